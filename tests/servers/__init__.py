@@ -1,0 +1,1 @@
+"""Real servers for integration tests, each in a temporary folder of its own."""
