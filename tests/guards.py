@@ -53,7 +53,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     if used > limit:
         pytest.fail(
             f"this unit test used {used:.1f} s of CPU time, more than {limit:g} s: make it "
-            "smaller, mark it `integration`, or state its own limit with @pytest.mark.cpu_seconds(N)",
+            "smaller, or mark it `integration` or `cpu_seconds(N)`",
             pytrace=False,
         )
     return outcome

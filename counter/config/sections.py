@@ -1,0 +1,253 @@
+"""The settings, section by section: name, type, default and the sentence that explains it.
+
+A default must be right in production and fit to be public; where none is, there is no default.
+Relative paths count from the folder of the settings file.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, cast, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+    model_validator,
+)
+
+Face = Literal["kiosk", "desk", "admin", "api"]
+RecordFormat = Literal["json", "csv"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+SQLITE = "sqlite:///"
+POSTGRESQL = "postgresql+psycopg://"
+FOLDER = "file:"
+
+
+def _folder_of_settings(info: ValidationInfo) -> Path:
+    return Path((info.context or {}).get("folder", "."))
+
+
+def _absolute_path(path: Path, info: ValidationInfo) -> Path:
+    return (_folder_of_settings(info) / path).absolute()
+
+
+def _database_url(url: str, info: ValidationInfo) -> str:
+    if url.startswith(POSTGRESQL):
+        return url
+    if url.startswith(SQLITE) and url != SQLITE:
+        return SQLITE + str(_absolute_path(Path(url.removeprefix(SQLITE)), info))
+    raise ValueError(f"{SQLITE}ファイル か {POSTGRESQL}… で始めてください")
+
+
+def _folder_url(url: str, info: ValidationInfo) -> str:
+    folder = url.removeprefix(FOLDER)
+    if not url.startswith(FOLDER) or folder in ("", "//"):
+        raise ValueError(f"{FOLDER}フォルダ の形で書いてください (例 file:var/inbox)")
+    if folder.startswith("//") and not folder.startswith("///"):
+        raise ValueError(f"{FOLDER}// の後は / で始まる絶対パスにしてください")
+    # Not percent-encoded: fsspec takes the rest of the address as the path it is.
+    return f"{FOLDER}//{_absolute_path(Path(folder.removeprefix('//')), info)}"
+
+
+def _printer(value: str, info: ValidationInfo) -> str:
+    if value == "none":
+        return value
+    try:
+        return _folder_url(value, info)
+    except ValueError as error:
+        raise ValueError(f"none と書くか、{error}") from error
+
+
+def _city_code(code: str) -> str:
+    """Check a 全国地方公共団体コード: five digits and the check digit (JIS X 0401/0402)."""
+    if len(code) != 6 or not (code.isascii() and code.isdigit()):
+        raise ValueError("半角数字6桁で書いてください")
+    total = sum(weight * int(digit) for weight, digit in zip((6, 5, 4, 3, 2), code, strict=False))
+    expected = (11 - total % 11) % 10
+    if int(code[5]) != expected:
+        raise ValueError(f"検査数字 (6桁目) が合いません。{code[:5]} なら {expected} です")
+    return code
+
+
+def _reader(value: str) -> str:
+    if value in ("virtual", "pcsc") or value.removeprefix("pcsc:") not in ("", value):
+        return value
+    raise ValueError("virtual、pcsc、pcsc:読み取り機の名前 のどれかにしてください")
+
+
+def _with_japanese(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if "ja" not in languages:
+        raise ValueError("ja は必ず入れてください")
+    return languages
+
+
+FilePath = Annotated[Path, AfterValidator(_absolute_path)]
+Seconds = Annotated[StrictInt, Field(ge=1, le=24 * 60 * 60)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+
+
+class Section(BaseModel):
+    """A table of the settings file: no unknown key, never changed after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class City(Section):
+    name: str = Field(min_length=1, description="自治体の名前。画面と帳票に出る")
+    code: Annotated[str, AfterValidator(_city_code)] = Field(
+        description="全国地方公共団体コード6桁 (検査数字を含む)"
+    )
+    folder: FilePath | None = Field(
+        default=None,
+        description="市の上書き (手続・帳票の定義) のフォルダ。無ければ製品のまま",
+    )
+
+
+class Serve(Section):
+    faces: tuple[Face, ...] = Field(
+        default=get_args(Face), min_length=1, description="この機械で開く画面の面"
+    )
+    host: str = Field(default="127.0.0.1", min_length=1, description="待ち受けるアドレス")
+    port: StrictInt = Field(default=8080, ge=1, le=65535, description="待ち受けるポート番号")
+    threads: StrictInt = Field(
+        default=8, ge=2, le=256, description="同時に応える数 (画面1台につき2が目安)"
+    )
+
+
+class Node(Section):
+    name: Name = Field(
+        default="main", description="この拠点の名前 (英小文字・数字・-・_)。監査記録に残る"
+    )
+    key_folder: FilePath = Field(
+        default=Path("var/keys"),
+        description="拠点の鍵を置くフォルダ。データベースのバックアップには入れない",
+    )
+
+
+class Storage(Section):
+    # A password may stand in it, so it never shows in a repr.
+    url: Annotated[str, AfterValidator(_database_url)] = Field(
+        default="sqlite:///var/kakanai.db",
+        repr=False,
+        description="データベースの場所",
+    )
+
+
+class Card(Section):
+    reader: Annotated[str, AfterValidator(_reader)] = Field(
+        default="virtual",
+        description="カード読み取り機。virtual (仮想カード)、pcsc (1台だけのとき)、pcsc:名前",
+    )
+    people: FilePath | None = Field(
+        default=None, description="仮想カードの人物のフォルダ。無ければ製品の見本の人たち"
+    )
+    alarm_seconds: Seconds = Field(
+        default=20, description="読み終えたカードが残っているとき、取り忘れを知らせるまでの秒数"
+    )
+
+
+class Kiosk(Section):
+    idle_seconds: Seconds = Field(
+        default=180, description="操作が無いとき、入力を消して最初の画面に戻るまでの秒数"
+    )
+    warning_seconds: Seconds = Field(
+        default=30, description="戻る何秒前に「続けますか」と尋ねるか。idle_seconds より短く"
+    )
+    languages: Annotated[tuple[str, ...], AfterValidator(_with_japanese)] = Field(
+        default=("ja", "easy"), description="選べる言語。ja 日本語、easy やさしい日本語"
+    )
+    events: tuple[Name, ...] = Field(
+        default=(), description="案内するライフイベントの id。空ならカタログの全部"
+    )
+    training: StrictBool = Field(
+        default=False,
+        description="訓練。印刷物に「訓練」と入る。仮想カードなら常に訓練",
+    )
+
+    @model_validator(mode="after")
+    def _warns_before_it_ends(self) -> "Kiosk":
+        if self.warning_seconds >= self.idle_seconds:
+            raise ValueError("warning_seconds は idle_seconds より短くしてください")
+        return self
+
+
+class Desk(Section):
+    session_minutes: StrictInt = Field(
+        default=30, ge=1, le=720, description="操作が無いとき、職員のサインインが切れるまでの分数"
+    )
+
+
+class Paper(Section):
+    printer: Annotated[str, AfterValidator(_printer)] = Field(
+        default="none",
+        description="紙の出し先。none (窓口の画面から印刷) か file:フォルダ (訓練だけ)",
+    )
+
+
+class Target(Section):
+    name: Name = Field(description="連携先の名前 (英小文字・数字・-・_)。ほかと重ならないように")
+    url: Annotated[str, AfterValidator(_folder_url)] = Field(description="届け先。file:フォルダ")
+    systems: tuple[Name, ...] = Field(
+        default=(),
+        description="届ける業務システム (手続の target)。空なら、ほかが受け持たないもの全部",
+    )
+    formats: tuple[RecordFormat, ...] = Field(
+        default=("json",), min_length=1, description="連携レコードの形"
+    )
+
+
+class Log(Section):
+    level: LogLevel = Field(default="info", description="記録する細かさ")
+
+
+class Config(Section):
+    """All settings. `targets` is written `[[target]]`, once per target."""
+
+    city: City
+    serve: Serve
+    node: Node
+    storage: Storage
+    card: Card
+    kiosk: Kiosk
+    desk: Desk
+    paper: Paper
+    targets: tuple[Target, ...] = Field(default=(), alias="target")
+    log: Log
+
+    @property
+    def is_training(self) -> bool:
+        """Whether everything printed carries 訓練: no real resident is being served."""
+        return self.kiosk.training or self.card.reader == "virtual"
+
+    @model_validator(mode="after")
+    def _targets_have_names_of_their_own(self) -> "Config":
+        names = [target.name for target in self.targets]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"[[target]] name: {', '.join(twice)} が重なっています")
+        return self
+
+    @model_validator(mode="after")
+    def _no_resident_on_disk(self) -> "Config":
+        if self.paper.printer != "none" and not self.is_training:
+            raise ValueError(
+                "[paper] printer: 紙の控えをフォルダに残せるのは訓練のときだけです。"
+                "none にするか、[kiosk] training = true にしてください"
+            )
+        return self
+
+
+def _section_of(annotation: object) -> type[Section]:
+    """The table itself, also where there may be several: `tuple[Target, ...]` is `Target`."""
+    return cast(type[Section], (*get_args(annotation), annotation)[0])
+
+
+# Each table by its heading in the file: what may stand in `[serve]`, what in `[[target]]`.
+SECTIONS = {
+    field.alias or name: _section_of(field.annotation)
+    for name, field in Config.model_fields.items()
+}
