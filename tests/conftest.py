@@ -1,8 +1,17 @@
 """Fixtures and guards of all tests."""
 
+import pytest
+
+from counter.logs import set_up_logs
+
 pytest_plugins = [
     "pytester",
     "tests.guards",
     "tests.servers.browser",
     "tests.servers.postgres",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Log everything, and fail the test that logs what could be a person's."""
+    set_up_logs("debug", strict=True)
