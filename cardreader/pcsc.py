@@ -148,15 +148,19 @@ class PcscConnection:
             scard.SCARD_PCI_T0 if self._protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
         )
         result, answer = scard.SCardTransmit(self._card, header, list(command))
-        if result == scard.SCARD_E_NOT_TRANSACTED and self._was_removed():
+        cut_off = len(answer) < 2
+        if (cut_off or result == scard.SCARD_E_NOT_TRANSACTED) and self._was_removed():
             raise CardRemoved
         _check(result)
-        if len(answer) < 2:
+        if cut_off:
             raise MalformedAnswer("The card's answer has no status word.")
         return bytes(answer[:-2]), answer[-2] << 8 | answer[-1]
 
     def _was_removed(self) -> bool:
-        """Tell a card taken away from a reader that failed: PC/SC says "not transacted" to both."""
+        """Tell a card taken away from a reader that failed.
+
+        PC/SC says "not transacted" to both, or passes on an empty answer.
+        """
         current = scard.SCARD_STATE_UNAWARE
         for timeout in (0, REMOVAL_NOTICE_MS):
             result, states = scard.SCardGetStatusChange(

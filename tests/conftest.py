@@ -8,6 +8,7 @@ pytest_plugins = [
     "pytester",
     "tests.guards",
     "tests.servers.browser",
+    "tests.servers.pcsc",
     "tests.servers.postgres",
 ]
 
