@@ -1,0 +1,170 @@
+"""The plain nodes of the rule language: constants, names, `p.item`, and / or / not, sums, if."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import Any
+
+from procedures import logic
+from procedures.evaluation import NOTHING, Leaves, Scope
+from procedures.groups import guards, the_member
+from procedures.language import (
+    Rule,
+    RuleError,
+    Type,
+    Vocabulary,
+    combined,
+    compile_node,
+    compile_truth,
+    compiles,
+    constant,
+    excerpt,
+    item_about,
+    item_rule,
+    joined,
+    mentioned,
+    nearest,
+)
+from procedures.logic import Span, point
+
+
+@compiles(ast.Constant)
+def _constant(node: ast.Constant, vocabulary: Vocabulary) -> Rule:
+    value = node.value
+    if isinstance(value, bool):
+        return constant(value, Type.TRUTH)
+    if isinstance(value, int):
+        return constant(point(value), Type.NUMBER)
+    if isinstance(value, str):
+        return constant(value, Type.TEXT, {value})
+    raise RuleError(f"書けるのは整数・文字・True・False だけです: {value!r}")
+
+
+@compiles(ast.Name)
+def _name(node: ast.Name, vocabulary: Vocabulary) -> Rule:
+    if node.id == "today":
+        return Rule(Type.DATE, lambda scope: point(scope.evaluation.law_day), lambda scope: NOTHING)
+    if node.id == "unknown":
+        return constant(None, Type.NONE)
+    if node.id in vocabulary.variables:
+        return Rule(Type.TEXT, lambda scope: scope.names[node.id], lambda scope: NOTHING)
+    item = vocabulary.items.get(node.id)
+    if item is None or item.subject != "visit":
+        raise RuleError(_unknown_name(node.id, vocabulary))
+    return item_rule(item, lambda scope: "visit")
+
+
+def _unknown_name(name: str, vocabulary: Vocabulary) -> str:
+    item = vocabulary.items.get(name)
+    if item is not None:
+        return f"{name} は{item.subject}の項目です。p.{name} のように、だれのものかを書きます"
+    if name in vocabulary.groups:
+        return f"{name} は人や物の集まりです。any(… for p in {name}) か p in {name} で使います"
+    known = [i.id for i in vocabulary.items.values() if i.subject == "visit"]
+    return f"{name} という項目はありません{nearest(name, [*known, 'today', 'unknown'])}"
+
+
+@compiles(ast.Attribute)
+def _attribute(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
+    if isinstance(node.value, ast.Call):
+        return the_member(node, vocabulary)
+    if not isinstance(node.value, ast.Name):
+        raise RuleError(f"点の前に書けるのは変数だけです: {excerpt(node)}")
+    if node.value.id == "amount":
+        return _amount(node.attr, vocabulary)
+    return _item_of_variable(node.value.id, node.attr, vocabulary)
+
+
+def _amount(name: str, vocabulary: Vocabulary) -> Rule:
+    if name not in vocabulary.amounts:
+        raise RuleError(f"{name} という額・日数はありません{nearest(name, vocabulary.amounts)}")
+    return Rule(
+        Type.NUMBER,
+        lambda scope: point(scope.evaluation.amounts[name]),
+        lambda scope: NOTHING,
+    )
+
+
+def _item_of_variable(variable: str, name: str, vocabulary: Vocabulary) -> Rule:
+    kind = vocabulary.variables.get(variable)
+    if kind is None:
+        known = list(vocabulary.variables)
+        raise RuleError(f"{variable} という変数はありません{nearest(variable, known)}")
+    item = item_about(name, kind, vocabulary)
+    return item_rule(item, lambda scope: scope.names[variable])
+
+
+@compiles(ast.BoolOp)
+def _bool_op(node: ast.BoolOp, vocabulary: Vocabulary) -> Rule:
+    if isinstance(node.op, ast.And):
+        found = frozenset(guards(node.values))
+        vocabulary = replace(vocabulary, guarded=vocabulary.guarded | found)
+    operands = [compile_truth(value, vocabulary) for value in node.values]
+    operation = logic.all_of if isinstance(node.op, ast.And) else logic.any_of
+    return Rule(
+        Type.TRUTH,
+        lambda scope: operation(operand.value(scope) for operand in operands),
+        joined(*operands),
+        items=mentioned(*operands),
+    )
+
+
+@compiles(ast.UnaryOp)
+def _unary(node: ast.UnaryOp, vocabulary: Vocabulary) -> Rule:
+    if isinstance(node.op, ast.Not):
+        return combined(Type.TRUTH, logic.negate, compile_truth(node.operand, vocabulary))
+    if isinstance(node.op, ast.USub):
+        operand = compile_node(node.operand, vocabulary)
+        if operand.type is Type.NUMBER:
+            return combined(Type.NUMBER, _minus, operand)
+    raise RuleError(f"この書き方は使えません: {excerpt(node)}")
+
+
+def _minus(number: Span | None) -> Span | None:
+    return logic.subtract(point(0), number)
+
+
+_SUMS = {
+    (ast.Add, Type.NUMBER, Type.NUMBER): Type.NUMBER,
+    (ast.Add, Type.DATE, Type.NUMBER): Type.DATE,
+    (ast.Sub, Type.NUMBER, Type.NUMBER): Type.NUMBER,
+    (ast.Sub, Type.DATE, Type.NUMBER): Type.DATE,
+    (ast.Sub, Type.DATE, Type.DATE): Type.NUMBER,
+}
+
+
+@compiles(ast.BinOp)
+def _bin_op(node: ast.BinOp, vocabulary: Vocabulary) -> Rule:
+    left, right = compile_node(node.left, vocabulary), compile_node(node.right, vocabulary)
+    kind = _SUMS.get((type(node.op), left.type, right.type))
+    if kind is None:
+        raise RuleError(
+            f"足し算・引き算は、数と数、日付と日数、日付と日付の間だけです: {excerpt(node)}"
+        )
+    operation = logic.add if isinstance(node.op, ast.Add) else logic.subtract
+    return combined(kind, operation, left, right)
+
+
+@compiles(ast.IfExp)
+def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
+    test = compile_truth(node.test, vocabulary)
+    yes, no = compile_node(node.body, vocabulary), compile_node(node.orelse, vocabulary)
+    if Type.NONE not in (yes.type, no.type) and yes.type is not no.type:
+        raise RuleError(f"if の二つの値の種類が違います: {yes.type} と {no.type}")
+
+    def value(scope: Scope) -> Any:
+        truth = test.value(scope)
+        if truth is None:
+            left, right = yes.value(scope), no.value(scope)
+            return left if logic.same(left, right) is True else None
+        return (yes if truth else no).value(scope)
+
+    def leaves(scope: Scope) -> Leaves:
+        truth = test.value(scope)
+        if truth is None:
+            return joined(test, yes, no)(scope)
+        return joined(yes if truth else no)(scope)
+
+    kind = no.type if yes.type is Type.NONE else yes.type
+    return Rule(kind, value, leaves, yes.choices | no.choices, mentioned(test, yes, no))

@@ -1,0 +1,210 @@
+"""The frame of the rule language: what a compiled rule is, the names it may use, compiling nodes.
+
+Each rule knows its value in a scope (`value`) and, when that is unknown, which answers would decide
+it (`leaves`: the residual after every decided branch is dropped).
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import difflib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from procedures.catalog import Item
+from procedures.evaluation import NOTHING, Leaves, Scope
+from procedures.logic import Span, point
+from procedures.sheet import Address
+from procedures.values import Kind
+
+if TYPE_CHECKING:
+    from procedures.groups import Members
+
+MAX_LENGTH = 2000
+"""Characters a rule may have; longer text is a mistake or an attack, and is not parsed."""
+
+MAX_NODES = 400
+"""Nodes a parsed rule may have."""
+
+
+class Type(StrEnum):
+    """What a rule computes."""
+
+    TRUTH = "はい・いいえ"
+    NUMBER = "数"
+    DATE = "日付"
+    TEXT = "文字"
+    SET = "選択肢の集まり"
+    NONE = "不明"
+
+
+TYPES: Mapping[Kind, Type] = {
+    Kind.BOOL: Type.TRUTH,
+    Kind.CONSENT: Type.TRUTH,
+    Kind.NUMBER: Type.NUMBER,
+    Kind.MONEY: Type.NUMBER,
+    Kind.DATE: Type.DATE,
+    Kind.CHOICES: Type.SET,
+}
+"""Kinds rules compute with; all others are text that can only be compared for equality."""
+
+
+class RuleError(Exception):
+    """A rule that cannot be understood. The message is a Japanese sentence for its author."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A compiled expression.
+
+    `choices` are the values a text or set can take, where known. `items` are the items it mentions.
+    """
+
+    type: Type
+    value: Callable[[Scope], Any]
+    leaves: Callable[[Scope], Leaves]
+    choices: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names a rule may use, and what they mean."""
+
+    items: Mapping[str, Item]
+    amounts: Collection[str]
+    groups: Mapping[str, Members]
+    """The groups in scope for this rule."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Bound variable → kind of its subject (`person`, `dog` …)."""
+    guarded: frozenset[str] = frozenset()
+    """Roles known to have a member here, so that `the(role)` may be used."""
+
+    def bind(self, name: str, kind: str) -> Vocabulary:
+        """The same, with one more variable."""
+        return replace(self, variables={**self.variables, name: kind})
+
+
+def parse(text: str) -> ast.expr:
+    """Parse text as one expression within the size limits."""
+    if len(text) > MAX_LENGTH:
+        raise RuleError(f"式が長すぎます（{MAX_LENGTH}文字まで）")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        raise RuleError(f"式として読めません: {getattr(error, 'msg', '深すぎます')}") from error
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+        raise RuleError(f"式が大きすぎます（{MAX_NODES}要素まで）")
+    return tree
+
+
+_COMPILERS: dict[type[ast.expr], Callable[[Any, Vocabulary], Rule]] = {}
+
+N = TypeVar("N", bound=ast.expr)
+
+
+def compiles(
+    node: type[N],
+) -> Callable[[Callable[[N, Vocabulary], Rule]], Callable[[N, Vocabulary], Rule]]:
+    """Register the compiler of one class of node; a class without one is refused."""
+
+    def register(compiler: Callable[[N, Vocabulary], Rule]) -> Callable[[N, Vocabulary], Rule]:
+        _COMPILERS[node] = compiler
+        return compiler
+
+    return register
+
+
+def compile_node(node: ast.expr, vocabulary: Vocabulary) -> Rule:
+    """Compile one node by its class. Raises RuleError for a class nobody registered."""
+    compiler = _COMPILERS.get(type(node))
+    if compiler is None:
+        raise RuleError(f"この書き方は使えません: {excerpt(node)}")
+    return compiler(node, vocabulary)
+
+
+def compile_truth(node: ast.expr, vocabulary: Vocabulary) -> Rule:
+    """Compile a node that must be yes or no. Raises RuleError when it is something else."""
+    rule = compile_node(node, vocabulary)
+    if rule.type not in (Type.TRUTH, Type.NONE):
+        raise RuleError(f"はい・いいえになる式が要ります（{excerpt(node)} は{rule.type}です）")
+    return rule
+
+
+def excerpt(node: ast.expr) -> str:
+    """The node as its author wrote it, short enough for a message."""
+    return ast.unparse(node)[:60]
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """「もしかして …」 for a name nobody knows, or nothing when none is near."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"（もしかして {close[0]}）" if close else ""
+
+
+def constant(value: Any, kind: Type, choices: Iterable[str] = ()) -> Rule:
+    """A rule whose value never depends on a sheet."""
+    return Rule(kind, lambda scope: value, lambda scope: NOTHING, frozenset(choices))
+
+
+def joined(*rules: Rule) -> Callable[[Scope], Leaves]:
+    """The leaves of every operand that is still unknown."""
+
+    def leaves(scope: Scope) -> Leaves:
+        return NOTHING.union(*(rule.leaves(scope) for rule in rules if undecided(rule, scope)))
+
+    return leaves
+
+
+def undecided(rule: Rule, scope: Scope) -> bool:
+    """Whether a rule is unknown, or only known to lie in a span."""
+    value = rule.value(scope)
+    return value is None or (isinstance(value, Span) and not value.known)
+
+
+def mentioned(*rules: Rule) -> frozenset[str]:
+    """All items the rules mention."""
+    return frozenset().union(*(rule.items for rule in rules))
+
+
+def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
+    """A rule that applies an operation to the values of others."""
+    return Rule(
+        kind,
+        lambda scope: operation(*(rule.value(scope) for rule in rules)),
+        joined(*rules),
+        items=mentioned(*rules),
+    )
+
+
+def item_rule(item: Item, subject: Callable[[Scope], str]) -> Rule:
+    """Read an item of the subject a scope says."""
+
+    def value(scope: Scope) -> Any:
+        return scope.evaluation.read(Address(item.id, subject(scope)))
+
+    def leaves(scope: Scope) -> Leaves:
+        return scope.evaluation.leaves(Address(item.id, subject(scope)))
+
+    choices = frozenset(choice.id for choice in item.choices)
+    return Rule(TYPES.get(item.kind, Type.TEXT), value, leaves, choices, frozenset({item.id}))
+
+
+def item_about(name: str, kind: str, vocabulary: Vocabulary) -> Item:
+    """The item of that name about subjects of a kind. Raises RuleError."""
+    item = vocabulary.items.get(name)
+    if item is None or item.subject != kind:
+        known = [i.id for i in vocabulary.items.values() if i.subject == kind]
+        raise RuleError(f"{kind} に {name} という項目はありません{nearest(name, known)}")
+    return item
+
+
+def date_constant(text: str) -> Rule:
+    """A rule for one written date. Raises RuleError when it is none."""
+    try:
+        return constant(point(dt.date.fromisoformat(text)), Type.DATE)
+    except ValueError as error:
+        raise RuleError('日付は date("2026-04-01") の形で書きます') from error

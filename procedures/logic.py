@@ -1,0 +1,116 @@
+"""Three-valued logic and intervals: what can be said when not everything is known.
+
+A truth is `True` (yes), `False` (no) or `None` (unknown); the connectives are strong Kleene, so the
+order of operands never matters. A number or date is a `Span` from the least to the greatest value
+it can have; any other value is known or `None`. What is computed from an unknown is unknown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Truth = bool | None
+"""yes, no or unknown"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All numbers (`inf` as upper end), or all dates, from `low` to `high`, both included."""
+
+    low: Any
+    high: Any
+
+    @property
+    def known(self) -> bool:
+        """Whether it is one point."""
+        return bool(self.low == self.high)
+
+
+def point(value: int | dt.date) -> Span:
+    """The span of one known number or date."""
+    return Span(value, value)
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene `and`: no as soon as one is no, yes only if all are yes."""
+    result: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            result = None
+    return result
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene `or`: yes as soon as one is yes, no only if all are no."""
+    result: Truth = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is None:
+            result = None
+    return result
+
+
+def negate(truth: Truth) -> Truth:
+    """Kleene `not`."""
+    return None if truth is None else not truth
+
+
+def less(left: Span | None, right: Span | None) -> Truth:
+    """`<`: yes (no) if it holds (fails) for every pair of points."""
+    if left is None or right is None:
+        return None
+    if left.high < right.low:
+        return True
+    return False if left.low >= right.high else None
+
+
+def same(left: Any, right: Any) -> Truth:
+    """`==` of two values of one type."""
+    if left is None or right is None:
+        return None
+    if not isinstance(left, Span):
+        return bool(left == right)
+    if left.high < right.low or right.high < left.low:
+        return False
+    return True if left.known and right.known else None
+
+
+def add(left: Span | None, right: Span | None) -> Span | None:
+    """Number + number, or date + days."""
+    if left is None or right is None:
+        return None
+    return Span(_plus(left.low, right.low), _plus(left.high, right.high))
+
+
+def subtract(left: Span | None, right: Span | None) -> Span | None:
+    """Number - number, date - days (a date), or date - date (days)."""
+    if left is None or right is None:
+        return None
+    return Span(_minus(left.low, right.high), _minus(left.high, right.low))
+
+
+def _plus(left: Any, right: Any) -> Any:
+    if isinstance(left, dt.date):
+        return _shift(left, right)
+    return left + right
+
+
+def _minus(left: Any, right: Any) -> Any:
+    if not isinstance(left, dt.date):
+        return left - right
+    return (left - right).days if isinstance(right, dt.date) else _shift(left, -right)
+
+
+def _shift(day: dt.date, days: float) -> dt.date:
+    """A date so many days on, held inside the calendar (an open group's count is endless)."""
+    ordinal = day.toordinal() + days
+    if ordinal >= dt.date.max.toordinal() or math.isinf(ordinal):
+        return dt.date.max if days > 0 else dt.date.min
+    return dt.date.fromordinal(max(int(ordinal), 1))
