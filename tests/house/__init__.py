@@ -1,0 +1,1 @@
+"""Rules of the house: what reviewers should never have to say twice."""
