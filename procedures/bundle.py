@@ -1,0 +1,101 @@
+"""A bundle (カタログ版): one immutable, compiled catalog. A visit keeps the one it began with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from procedures.catalog import Amount, City, Document, Event, Group, Item, Need, OutcomeRow
+from procedures.catalog import Procedure as Procedure
+from procedures.evaluation import Evaluation, Readable, Scope
+from procedures.groups import Members
+from procedures.language import Rule
+from procedures.sheet import AnswerSheet
+
+
+@dataclass(frozen=True)
+class CompiledNeed:
+    """A need with its condition; `members` is whose item it is, None for items of the visit."""
+
+    need: Need
+    when: Rule
+    members: Members | None
+
+
+@dataclass(frozen=True)
+class CompiledDocument:
+    """A document with the conditions under which it is asked for, and under which it is waived."""
+
+    document: Document
+    when: Rule
+    waived: Rule
+
+
+@dataclass(frozen=True)
+class CompiledDeadline:
+    """Days and the date they are counted from."""
+
+    days: Rule
+    anchor: Rule
+
+
+@dataclass(frozen=True)
+class CompiledProcedure:
+    """A procedure with every expression compiled. `subjects` is its `for_each` group."""
+
+    procedure: Procedure
+    subjects: Members | None
+    groups: Mapping[str, Members]
+    outcomes: tuple[tuple[OutcomeRow, Rule], ...]
+    needs: tuple[CompiledNeed, ...]
+    documents: tuple[CompiledDocument, ...]
+    deadline: CompiledDeadline | None
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Everything a city hall says about its procedures, in force together.
+
+    `version` is the SHA-256 of the canonical bytes; `files` are the texts it was built from.
+    `sheets` and `mappings` are raw tables: `printing` and the hand-off read their own.
+    """
+
+    version: str
+    files: Mapping[str, str] = field(repr=False)
+    city: City
+    items: Mapping[str, Item] = field(repr=False)
+    events: Mapping[str, Event] = field(repr=False)
+    groups: Mapping[str, Group] = field(repr=False)
+    amounts: Mapping[str, Amount] = field(repr=False)
+    procedures: Mapping[str, Procedure] = field(repr=False)
+    sheets: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    mappings: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    readable: Readable = field(repr=False)
+    members: Mapping[str, Members] = field(repr=False)
+    compiled: Mapping[str, CompiledProcedure] = field(repr=False)
+
+    def evaluation(
+        self, law_day: dt.date, sheet: AnswerSheet, hidden: frozenset[Any] = frozenset()
+    ) -> Evaluation:
+        """A fresh reading of a sheet by the law of a day."""
+        amounts = {
+            amount.id: amount.on(law_day)
+            for amount in self.amounts.values()
+            if amount.values and min(v.from_ for v in amount.values) <= law_day
+        }
+        return Evaluation(self.readable, amounts, law_day, sheet, hidden)
+
+    def scope(self, law_day: dt.date, sheet: AnswerSheet, subject: str = "") -> Scope:
+        """A scope for one procedure's subject (empty: a procedure without `for_each`)."""
+        return Scope(self.evaluation(law_day, sheet), {"subject": subject} if subject else {})
+
+    def on(self, law_day: dt.date) -> list[CompiledProcedure]:
+        """The procedures in force on a day, in catalog order."""
+        return [one for one in self.compiled.values() if _in_force(one.procedure, law_day)]
+
+
+def _in_force(procedure: Procedure, day: dt.date) -> bool:
+    begins, ends = procedure.valid_from, procedure.valid_until
+    return (begins is None or begins <= day) and (ends is None or day <= ends)

@@ -1,0 +1,198 @@
+"""Guidance: which procedures apply to whom, and what to ask next.
+
+A pure function of (bundle, law day, answer sheet): revising an answer and looking again is all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from procedures.bundle import Bundle, CompiledProcedure
+from procedures.catalog import Item, Outcome, OutcomeRow, Procedure
+from procedures.evaluation import NOTHING, Evaluation, Leaves, Scope
+from procedures.groups import Members
+from procedures.logic import Truth
+from procedures.sheet import VISIT, Address, AnswerSheet, State
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one procedure means for one subject (empty: the visit as a whole).
+
+    `outcome` is None while something open could still change it. `possible` are the outcomes that
+    remain; `relevant` the open answers that would decide, `closed` those that never will.
+    """
+
+    procedure: Procedure
+    subject: str
+    possible: tuple[Outcome, ...]
+    outcome: Outcome | None
+    row: OutcomeRow | None
+    relevant: Leaves
+    closed: Leaves
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The verdicts on every procedure of today's life events, in catalog order."""
+
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to ask."""
+        return all(verdict.outcome is not None for verdict in self.verdicts)
+
+    def of(self, *outcomes: Outcome) -> list[Verdict]:
+        """The verdicts with one of these outcomes."""
+        return [verdict for verdict in self.verdicts if verdict.outcome in outcomes]
+
+    def find(self, procedure: str, subject: str = "") -> Verdict | None:
+        """The verdict on one procedure and subject."""
+        return next(
+            (v for v in self.verdicts if (v.procedure.id, v.subject) == (procedure, subject)), None
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """One page's worth: an item, and whom it is asked about.
+
+    `who` asks which of `subjects` it is true for; `each` is about the one subject; `once` and
+    `roster` have none.
+    """
+
+    item: Item
+    ask: str
+    subjects: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A stable name: `moves`, `birth_date.p2`."""
+        return f"{self.item.id}.{self.subjects[0]}" if self.ask == "each" else self.item.id
+
+
+def assess(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet) -> Assessment:
+    """Judge every procedure of today's events by the law of a day."""
+    evaluation = bundle.evaluation(law_day, sheet)
+    events = evaluation.read(Address("events")) or frozenset()
+    return Assessment(
+        tuple(
+            verdict
+            for compiled in bundle.on(law_day)
+            if events.intersection(compiled.procedure.events)
+            for verdict in judge(compiled, evaluation)
+        )
+    )
+
+
+def judge(compiled: CompiledProcedure, evaluation: Evaluation) -> Iterator[Verdict]:
+    """The verdicts of one procedure: one, or one per subject of its `for_each`."""
+    scope = Scope(evaluation, {})
+    group = compiled.subjects
+    if group is None:
+        yield _walk(compiled, scope, "", True, NOTHING)
+        return
+    for subject, inside in group.find(scope):
+        bound = scope.bind("subject", subject)
+        leaves = group.leaves(scope, subject) if inside is None else NOTHING
+        yield _walk(compiled, bound, subject, inside, leaves)
+    if not group.complete(scope):
+        yield _not_yet_named(compiled, group, scope)
+
+
+def _not_yet_named(compiled: CompiledProcedure, group: Members, scope: Scope) -> Verdict:
+    """The verdict on those who may still be named: anything is possible."""
+    possible = tuple(dict.fromkeys(row.outcome for row, _ in compiled.outcomes))
+    return _verdict(compiled, scope, "", possible, None, group.roster_leaves(scope))
+
+
+def _walk(
+    compiled: CompiledProcedure, scope: Scope, subject: str, inside: Truth, leaves: Leaves
+) -> Verdict:
+    """Walk an outcome table: no → next row, yes → stop, unknown → possible, and go on."""
+    possible: list[Outcome] = []
+    decided: OutcomeRow | None = None
+    for row, rule in compiled.outcomes:
+        truth = rule.value(scope)
+        if truth is False:
+            continue
+        possible.append(row.outcome)
+        decided = decided or row
+        if truth is True:
+            break
+        leaves |= rule.leaves(scope)
+    if inside is None:
+        possible.append(Outcome.NOT_NEEDED)
+    return _verdict(compiled, scope, subject, tuple(dict.fromkeys(possible)), decided, leaves)
+
+
+def _verdict(
+    compiled: CompiledProcedure,
+    scope: Scope,
+    subject: str,
+    possible: tuple[Outcome, ...],
+    row: OutcomeRow | None,
+    leaves: Leaves,
+) -> Verdict:
+    procedure = compiled.procedure
+    if len(possible) == 1:
+        return Verdict(procedure, subject, possible, possible[0], row, NOTHING, NOTHING)
+    relevant = frozenset(leaf for leaf in leaves if scope.evaluation.is_open(leaf))
+    outcome = None if relevant else Outcome.ASK_CLERK
+    return Verdict(procedure, subject, possible, outcome, None, relevant, leaves - relevant)
+
+
+def next_question(
+    bundle: Bundle,
+    law_day: dt.date,
+    sheet: AnswerSheet,
+    assessment: Assessment,
+    page: Collection[str] = (),
+) -> Question | None:
+    """The question that helps most, or None when every outcome is settled.
+
+    The roster first; then the item in the residual of most unsettled procedures per cost; then the
+    items of the current page (ids); ties by catalog order. Pending items are waited for, not asked.
+    """
+    unsettled = [verdict for verdict in assessment.verdicts if verdict.outcome is None]
+    wanted: dict[str, set[str]] = {}
+    for verdict in unsettled:
+        for address in verdict.relevant:
+            if sheet.state(address) is not State.PENDING:
+                wanted.setdefault(address.item, set()).add(verdict.procedure.id)
+    if not wanted:
+        return None
+    order = {id_: place for place, id_ in enumerate(bundle.items)}
+
+    def rank(item: str) -> tuple[bool, float, bool, int]:
+        weight = len(wanted[item]) / bundle.items[item].cost
+        return (not bundle.items[item].roster_of, -weight, item not in page, order[item])
+
+    best = min(wanted, key=rank)
+    addresses = {a for v in unsettled for a in v.relevant if a.item == best}
+    return question_about(bundle.items[best], addresses, sheet)
+
+
+def question_about(item: Item, addresses: Collection[Address], sheet: AnswerSheet) -> Question:
+    """The question that asks an item: about all undecided people at once, or about the first."""
+    if item.roster_of:
+        return Question(item, "roster")
+    if item.subject == VISIT:
+        return Question(item, "once")
+    asked = {address.subject for address in addresses}
+    subjects = tuple(one for one in sheet.subjects(item.subject) if one in asked)
+    if item.ask == "who":
+        return Question(item, "who", subjects)
+    return Question(item, "each", subjects[:1])
+
+
+def undecided_leaves(group: Members, scope: Scope) -> Leaves:
+    """What would decide who is in a group."""
+    found = group.roster_leaves(scope)
+    for subject, inside in group.find(scope):
+        if inside is None:
+            found |= group.leaves(scope, subject)
+    return found

@@ -1,0 +1,122 @@
+"""Why: the smallest set of answers that makes an outcome what it is, and its sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from procedures import templates
+from procedures.bundle import Bundle
+from procedures.calendar_ja import wareki
+from procedures.catalog import Item
+from procedures.deadlines import deadline_of
+from procedures.guidance import Verdict, judge
+from procedures.needs import shown
+from procedures.sheet import Address, AnswerSheet
+from procedures.values import PartialDate, Value
+
+
+@dataclass(frozen=True)
+class Reason:
+    """The sentence in Japanese and やさしい日本語, the article it rests on, and the answers."""
+
+    text: str
+    easy: str
+    law: str
+    answers: tuple[Address, ...]
+
+
+def reason(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
+    """Why a settled verdict is what it is."""
+    answers = deciding_answers(bundle, law_day, sheet, verdict)
+    if verdict.row is None:
+        text = _ask_clerk_text(bundle, verdict)
+        return Reason(text, text, verdict.procedure.law, answers)
+
+    def word(slot: str) -> str:
+        return _word(slot, bundle, law_day, sheet, verdict)
+
+    because = verdict.row.because
+    return Reason(
+        templates.fill(because.ja, word),
+        templates.fill(because.easy or because.ja, word),
+        verdict.row.source or verdict.procedure.law,
+        answers,
+    )
+
+
+def _ask_clerk_text(bundle: Bundle, verdict: Verdict) -> str:
+    labels = dict.fromkeys(bundle.items[leaf.item].label.ja for leaf in sorted(verdict.closed))
+    if not labels:
+        return "窓口で職員が確認します。"
+    return f"「{'」「'.join(labels)}」が分からないため、窓口で職員が確認します。"
+
+
+def deciding_answers(
+    bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict
+) -> tuple[Address, ...]:
+    """A minimal set of answers: drop one at a time while the outcome stays settled and equal."""
+    compiled = bundle.compiled[verdict.procedure.id]
+
+    def look(hidden: frozenset[Address]) -> tuple[object, set[Address]]:
+        evaluation = bundle.evaluation(law_day, sheet, hidden)
+        found = [v for v in judge(compiled, evaluation) if v.subject == verdict.subject]
+        return ((found[0].outcome, found[0].row) if found else None), evaluation.used
+
+    wanted, used = look(frozenset())
+    hidden: frozenset[Address] = frozenset()
+    kept: set[Address] = set()
+    while waiting := sorted(used - hidden - kept):
+        without = hidden | {waiting[0]}
+        outcome, read = look(without)
+        if outcome == wanted:
+            hidden, used = without, used | read
+        else:
+            kept.add(waiting[0])
+    return tuple(sorted(kept))
+
+
+def _word(slot: str, bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> str:
+    head, _, name = slot.partition(".")
+    if head == "subject":
+        return display_name(bundle, sheet, verdict.subject)
+    if head == "amount":
+        return f"{bundle.amounts[name].on(law_day):,}"
+    if head == "deadline":
+        deadline = deadline_of(bundle, law_day, sheet, verdict)
+        return f"{deadline.last_day:%-m月%-d日}" if deadline else "期限の日"
+    value = shown(bundle, law_day, sheet, Address(name))
+    return plain_text(bundle.items[name], value.value) if value else "―"
+
+
+def display_name(bundle: Bundle, sheet: AnswerSheet, subject: str) -> str:
+    """What a person or thing is called on a screen: the name, else the kana, else its place."""
+    for item in ("name", "kana", "dog_description"):
+        answer = sheet.answers.get(Address(item, subject))
+        best = answer.best(bundle.items[item].sources) if answer and item in bundle.items else None
+        if best is not None:
+            return str(best.value)
+    if subject in sheet.people:
+        return f"{sheet.people.index(subject) + 1}人目の方"
+    return "ご本人" if not subject else f"{list(sheet.things).index(subject) + 1}番目"
+
+
+def plain_text(item: Item, value: Value) -> str:
+    """A value in Japanese words, for a sentence."""
+    labels = {choice.id: choice.ja for choice in item.choices}
+    match value:
+        case bool():
+            return "はい" if value else "いいえ"
+        case frozenset():
+            return "、".join(_labelled(sorted(value), labels))
+        case PartialDate():
+            return str(wareki(value))
+        case str():
+            return labels.get(str(value), str(value))
+        case _:
+            return str(value)
+
+
+def _labelled(values: Iterable[str], labels: dict[str, str]) -> list[str]:
+    return [labels.get(value, value) for value in values]

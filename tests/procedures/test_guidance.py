@@ -1,0 +1,162 @@
+"""Guidance on small catalogs: outcome tables, what is relevant, what comes next, and why."""
+
+from __future__ import annotations
+
+from procedures.catalog import Outcome
+from procedures.guidance import assess, next_question
+from procedures.needs import left_to_desk, missing
+from procedures.reasons import deciding_answers
+from procedures.sheet import Address, State
+from procedures.values import Kind
+from tests.procedures.small import DAY, bundle, give, item, procedure, sheet
+
+ABC = "\n".join(item(name, "visit", "bool") for name in ("a", "b", "c", "d"))
+
+
+def test_the_first_row_that_holds_decides() -> None:
+    catalog = bundle(ABC, one=procedure("one", ("refer", "a"), ("needed", "b")))
+    answers = sheet(catalog, {"p1": {}}, {"a": False, "b": True})
+    assert assess(catalog, DAY, answers).verdicts[0].outcome is Outcome.NEEDED
+
+
+def test_an_unknown_row_stays_possible_and_the_walk_goes_on() -> None:
+    catalog = bundle(ABC, one=procedure("one", ("refer", "a"), ("needed", "b")))
+    verdict = assess(catalog, DAY, sheet(catalog, {"p1": {}}, {"b": True})).verdicts[0]
+    assert verdict.possible == (Outcome.REFER, Outcome.NEEDED)
+    assert verdict.outcome is None
+    assert verdict.relevant == {Address("a")}
+
+
+def test_the_residual_looks_beyond_one_step() -> None:
+    """(a and b) or (c and d) with a = no: only c and d can matter; neither alone decides."""
+    catalog = bundle(ABC, one=procedure("one", ("needed", "(a and b) or (c and d)")))
+    verdict = assess(catalog, DAY, sheet(catalog, {"p1": {}}, {"a": False})).verdicts[0]
+    assert verdict.relevant == {Address("c"), Address("d")}
+
+
+def test_what_nobody_can_tell_is_for_the_clerk() -> None:
+    catalog = bundle(ABC, one=procedure("one", ("needed", "a")))
+    answers = sheet(catalog, {"p1": {}})
+    answers.mark(Address("a"), Kind.BOOL, State.UNKNOWN)
+    verdict = assess(catalog, DAY, answers).verdicts[0]
+    assert verdict.outcome is Outcome.ASK_CLERK
+    assert verdict.closed == {Address("a")}
+
+
+def test_a_pending_item_is_waited_for_not_asked() -> None:
+    catalog = bundle(ABC, one=procedure("one", ("needed", "a")))
+    answers = sheet(catalog, {"p1": {}})
+    answers.mark(Address("a"), Kind.BOOL, State.PENDING)
+    assessment = assess(catalog, DAY, answers)
+    assert assessment.verdicts[0].outcome is None
+    assert next_question(catalog, DAY, answers, assessment) is None
+
+
+def test_the_roster_comes_first_then_what_helps_most() -> None:
+    catalog = bundle(
+        ABC + item("moves", "person", "bool", 'ask = "who"'),
+        one=procedure("one", ("needed", "b and any(p.moves for p in people)")),
+        two=procedure("two", ("needed", "b")),
+        three=procedure("three", ("needed", "a")),
+    )
+    answers = sheet(catalog, {"p1": {}, "p2": {"moves": False}}, {"people_complete": None})
+    asked = []
+    for plain in (True, True, True, True):
+        question = next_question(catalog, DAY, answers, assess(catalog, DAY, answers))
+        if question is None:
+            break
+        asked.append((question.item.id, question.ask, question.subjects))
+        subject = question.subjects[0] if question.subjects else "visit"
+        give(catalog, answers, Address(question.item.id, subject), plain)
+    assert asked == [
+        ("people_complete", "roster", ()),
+        ("b", "once", ()),
+        ("a", "once", ()),
+        ("moves", "who", ("p1",)),
+    ]
+
+
+def test_for_each_walks_the_table_per_person() -> None:
+    catalog = bundle(
+        item("certified", "person", "bool"),
+        one=procedure("one", ("needed", "subject.certified"), head='for_each = "people"'),
+    )
+    answers = sheet(catalog, {"p1": {"certified": True}, "p2": {"certified": False}})
+    verdicts = assess(catalog, DAY, answers).verdicts
+    assert [(v.subject, v.outcome) for v in verdicts] == [
+        ("p1", Outcome.NEEDED),
+        ("p2", Outcome.NOT_NEEDED),
+    ]
+
+
+def test_derived_items_are_not_asked_while_their_sources_are() -> None:
+    catalog = bundle(
+        item("age", "person", "number", 'sources = ["derived"]',
+             'derived = "age(subject.birth_date, today)"'),
+        one=procedure("one", ("needed", "any(p.age >= 65 for p in people)")),
+    )  # fmt: skip
+    verdict = assess(catalog, DAY, sheet(catalog, {"p1": {}})).verdicts[0]
+    assert verdict.relevant == {Address("birth_date", "p1")}
+
+
+def test_a_partly_known_birth_date_decides_when_every_day_agrees() -> None:
+    catalog = bundle(
+        one=procedure("one", ("needed", "any(age(p.birth_date, today) >= 65 for p in people)"))
+    )
+    old = sheet(catalog, {"p1": {"birth_date": "1950-00-00"}})
+    near = sheet(catalog, {"p1": {"birth_date": "1961-04-00"}})
+    assert assess(catalog, DAY, old).verdicts[0].outcome is Outcome.NEEDED
+    assert assess(catalog, DAY, near).verdicts[0].outcome is Outcome.ASK_CLERK
+
+
+def test_where_a_derivation_cannot_decide_the_item_itself_is_asked() -> None:
+    derived = "derived = 'a if a else unknown'"
+    catalog = bundle(
+        ABC + item("e", "visit", "bool", derived), one=procedure("one", ("needed", "e"))
+    )
+    before = assess(catalog, DAY, sheet(catalog, {"p1": {}})).verdicts[0]
+    after = assess(catalog, DAY, sheet(catalog, {"p1": {}}, {"a": False})).verdicts[0]
+    assert before.relevant == {Address("a")}
+    assert after.relevant == {Address("e")}
+
+
+def test_the_of_a_role_reads_its_one_member() -> None:
+    rule = 'any(True for h in head) and the(head).birth_date < date("1990-01-01")'
+    catalog = bundle(
+        item("is_head", "person", "bool", 'ask = "who"'),
+        '[[group]]\nid = "head"\nis = "p for p in people if p.is_head"\nrole = true\n',
+        one=procedure("one", ("needed", rule)),
+    )
+    people = {"p1": {"is_head": True, "birth_date": "1980-01-01"}, "p2": {"is_head": False}}
+    assert assess(catalog, DAY, sheet(catalog, people)).verdicts[0].outcome is Outcome.NEEDED
+    nobody = {"p1": {"is_head": False}}
+    assert assess(catalog, DAY, sheet(catalog, nobody)).verdicts[0].outcome is Outcome.NOT_NEEDED
+
+
+def test_reasons_are_minimal() -> None:
+    catalog = bundle(ABC, one=procedure("one", ("needed", "a or b"), ("refer", "c")))
+    answers = sheet(catalog, {"p1": {}}, {"a": True, "b": True, "c": True})
+    verdict = assess(catalog, DAY, answers).verdicts[0]
+    deciding = deciding_answers(catalog, DAY, answers, verdict)
+    assert deciding == (Address("b"),)
+
+
+def test_a_needed_procedure_asks_what_its_sheet_lacks_and_leaves_the_rest_to_the_desk() -> None:
+    catalog = bundle(
+        item("phone", "person", "phone") + item("kanji", "person", "text", 'sources = ["clerk"]'),
+        one=procedure(
+            "one",
+            ("needed", "True"),
+            head='needs = ["visitor.phone", "visitor.kanji", "people.name?"]',
+        ),
+    )
+    answers = sheet(catalog, {"p1": {}})
+    assessment = assess(catalog, DAY, answers)
+    assert [q.id for q in missing(catalog, DAY, answers, assessment)] == ["phone.p1"]
+    assert left_to_desk(catalog, DAY, answers, assessment) == [Address("kanji", "p1")]
+
+
+def test_events_gate_procedures() -> None:
+    catalog = bundle(one=procedure("one", ("needed", "True")))
+    answers = sheet(catalog, {"p1": {}}, {"events": []})
+    assert assess(catalog, DAY, answers).verdicts == ()
