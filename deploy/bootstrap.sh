@@ -16,8 +16,10 @@ installed() {
     [[ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
 }
 
+is_root() { [[ "$(id -u)" -eq 0 ]]; }
+
 as_root() {
-    if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
+    if is_root; then "$@"; else sudo "$@"; fi
 }
 
 refuse_without_root() {
@@ -40,7 +42,7 @@ install_debs() {
         installed "$package" || missing+=("$package")
     done
     [[ ${#missing[@]} -gt 0 ]] || return 0
-    [[ $EUID -eq 0 ]] || command -v sudo >/dev/null || refuse_without_root "${missing[@]}"
+    is_root || command -v sudo >/dev/null || refuse_without_root "${missing[@]}"
     say "Debian パッケージを入れます / installing Debian packages: ${missing[*]}"
     # A package source that does not answer is no reason to stop: the install below tells.
     as_root apt-get update -q || say "apt-get update が失敗しました (続けます) / apt-get update failed, going on"
