@@ -50,7 +50,7 @@ install_debs() {
         apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
-# Debian's own Python comes first: python3-dev and the tested fonts belong to it.
+# Debian's own Python comes first: python3-dev belongs to it.
 find_python() {
     local candidate
     for candidate in /usr/bin/python3 python3; do
