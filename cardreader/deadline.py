@@ -25,11 +25,12 @@ class DeadlineThread:
             queue.SimpleQueue()
         )
         self._hung = False
+        self._finished = False
         threading.Thread(target=self._run, name="card-connection", daemon=True).start()
 
     def call(self, function: Callable[[], T]) -> T:
         """Run `function` and return its result; raises ReaderHangs after the deadline."""
-        if self._hung:
+        if self._hung or self._finished:
             raise ReaderHangs
         future: Future[T] = Future()
         self._calls.put((function, future))
@@ -40,7 +41,10 @@ class DeadlineThread:
             raise ReaderHangs from None
 
     def finish(self, last: Callable[[], None]) -> None:
-        """Run `last` and end the thread; does not wait for a thread that hangs."""
+        """Run `last` and end the thread, once; does not wait for a thread that hangs."""
+        if self._finished:
+            return
+        self._finished = True
         future: Future[None] = Future()
         self._calls.put((last, future))
         self._calls.put(None)

@@ -11,6 +11,10 @@ from cardreader.errors import MalformedAnswer, UnexpectedStatus, UnknownCardGene
 logger = logging.getLogger(__name__)
 
 CHUNK = 256
+
+LONGEST_HEADER = 5
+"""Two bytes of tag, three of length."""
+
 MAX_OFFSET = 0x7FFF
 """READ BINARY keeps the top bit of the offset for short file identifiers."""
 
@@ -65,15 +69,21 @@ class CardFiles:
         UnknownCardGeneration if another tag is found, MalformedAnswer if the file ends too early.
         """
         self.select_file(file.place)
-        first = self._read_binary(0, CHUNK)
+        first = self._read_on(b"", leading + LONGEST_HEADER, ask=CHUNK)
         start = _find_tag(first, tag, leading)
         end = start + tlv.read_header(first, start).total_length
-        return self._read_until(first, end)[start:end]
+        data = self._read_on(first, end)
+        if len(data) < end:
+            raise MalformedAnswer("A file ends before the object in it does.")
+        return data[start:end]
 
     def read_whole(self, file: File, size: int) -> bytes:
-        """Read exactly `size` bytes from the start of a file."""
+        """Read exactly `size` bytes from the start of a file; MalformedAnswer if it is shorter."""
         self.select_file(file.place)
-        return self._read_until(self._read_binary(0, min(size, CHUNK)), size)[:size]
+        data = self._read_on(b"", size)
+        if len(data) < size:
+            raise MalformedAnswer("A file is shorter than it must be.")
+        return data[:size]
 
     def read_record(self, file: File, number: int) -> bytes:
         """Read one record of a record file."""
@@ -82,11 +92,15 @@ class CardFiles:
             Ins.READ_RECORD, self.channel.send(Command(Ins.READ_RECORD, number, 0x04, le=CHUNK))
         )
 
-    def _read_until(self, data: bytes, end: int) -> bytes:
+    def _read_on(self, data: bytes, end: int, *, ask: int = 0) -> bytes:
+        """Read on after `data` up to `end` or the end of the file, by as much as comes each time.
+
+        `ask` is how many bytes to ask for at least.
+        """
         while len(data) < end:
-            more = self._read_binary(len(data), min(CHUNK, end - len(data)))
+            more = self._read_binary(len(data), max(ask, min(CHUNK, end - len(data))))
             if not more:
-                raise MalformedAnswer("A file ends before the object in it does.")
+                break
             data += more
         return data
 

@@ -116,7 +116,8 @@ class VirtualCard:
             self._select_file(apdu.data)
         elif self._current is None or apdu.p1 != 0x00 or apdu.data:
             raise Refused(0x6A86 if apdu.p1 or not apdu.data else 0x6A82)
-        return (b"" if apdu.p2 & 0x0C else bytes.fromhex("6F00")), OK
+        wants_control_information = apdu.p2 & 0x0C == 0 and apdu.le is not None
+        return (bytes.fromhex("6F00") if wants_control_information else b""), OK
 
     def _select_application(self, name: bytes) -> None:
         if name == ROOT_AID:

@@ -130,6 +130,17 @@ def test_what_was_unlocked_is_locked_again(
         MyNumberCard(connection).read_basic_information("0000")
 
 
+def test_a_closed_connection_reaches_nothing(
+    slot: VpcdSlot, monitor: CardMonitor, reader: CardReader
+) -> None:
+    place(slot, monitor, make_card())
+    connection = reader.connect()
+    connection.close()
+    connection.close()
+    with pytest.raises(CardRemoved):
+        connection.send_and_receive(bytes.fromhex("00A40000"))
+
+
 def test_no_card(monitor: CardMonitor, reader: CardReader) -> None:
     assert reader.state() is ReaderState.EMPTY
     with pytest.raises(NoCard):
