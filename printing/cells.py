@@ -1,0 +1,225 @@
+"""Drawing what stands in one cell: a value, ticks, boxes per character, fixed words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from printing.errors import DoesNotFit
+from printing.filling import Filling
+from printing.fitting import LEADING
+from printing.fonts import Style
+from printing.ink import GUIDE_GREY, POINTS, Box
+from printing.layout import Cell, Column, Ref, ref
+from printing.pen import BASELINE, KANA, NOTE, PADDING, VALUE, Pen, Type
+from procedures.catalog import Item
+from procedures.values import Kind
+
+KANA_BAND = 3.7
+"""Height of the furigana line above a name, in millimetres."""
+
+NOTE_BAND = 3.2
+"""Height of a note at the foot of a cell."""
+
+FIXED = Type(Style.LABEL, 8.5, 5.5, 3)
+TICK = Type(Style.LABEL, 8.8, 5.5, 3)
+AFFIX = Type(Style.LABEL, 8.0, 6.0, 1)
+COLUMN_HEAD = Type(Style.LABEL, 7.5, 4.5, 2, "center")
+
+BLANK_BOX, CHECK = "□", "✓"
+
+YES_NO = {"true": "はい", "false": "いいえ"}
+SEXES = {"male": "男", "female": "女"}
+
+
+@dataclass
+class CellPainter:
+    """Paints the cells of a sheet on one page and counts the values it printed."""
+
+    pen: Pen
+    filling: Filling
+    values: int = 0
+
+    def paint(self, box: Box, cell: Cell) -> None:
+        """A cell with its label. Raises MissingGlyph or DoesNotFit, naming the item."""
+        area = self._labelled(box, cell)
+        if cell.note:
+            foot = Box(area.x, area.bottom - NOTE_BAND, area.width, NOTE_BAND)
+            self.pen.write(foot, cell.note, replace(NOTE, grey=0.35, lines=1, floor=4.5))
+            area = Box(area.x, area.y, area.width, area.height - NOTE_BAND)
+        if cell.kana:
+            area = self._under_kana(area, ref(cell.kana))
+        self._content(self._between_affixes(area, cell), cell)
+
+    def _labelled(self, box: Box, cell: Cell) -> Box:
+        if not cell.label:
+            return box
+        label = Box(box.x, box.y, cell.label_width, box.height)
+        ink = self.pen.ink
+        ink.shade(label)
+        ink.line(label.right, box.y, label.right, box.bottom)
+        if cell.kana:
+            top = Box(label.x, label.y, label.width, KANA_BAND)
+            self.pen.write(top, "フリガナ", replace(COLUMN_HEAD, size=6.0))
+            label = Box(label.x, top.bottom, label.width, label.height - KANA_BAND)
+        self.pen.label(label, cell.label)
+        return Box(label.right, box.y, box.width - cell.label_width, box.height)
+
+    def _under_kana(self, area: Box, kana: Ref) -> Box:
+        band = Box(area.x, area.y, area.width, KANA_BAND)
+        self.pen.ink.dashes(area.x, band.bottom, area.right, band.bottom)
+        self._value(band, kana, self.filling.text(kana), KANA)
+        return Box(area.x, band.bottom, area.width, area.height - KANA_BAND)
+
+    def _between_affixes(self, area: Box, cell: Cell) -> Box:
+        """Write the words before and after, and return what they leave."""
+        for text, at_left in ((cell.before, True), (cell.after, False)):
+            if not text:
+                continue
+            face, parts = self.pen.fonts.choose(text, AFFIX.style)
+            width = face.width(parts) * AFFIX.size / 1000 / POINTS + PADDING
+            x = area.x if at_left else area.right - width - PADDING
+            self.pen.write(Box(x, area.y, width + PADDING, area.height), text, AFFIX)
+            area = Box(
+                area.x + width if at_left else area.x, area.y, area.width - width, area.height
+            )
+        return area
+
+    def _content(self, area: Box, cell: Cell) -> None:
+        if cell.value:
+            self._answer(area, cell)
+        elif cell.boxes:
+            self.pen.characters(area, "", cell.boxes)
+        elif cell.ticks:
+            self._ticks(area, cell)
+        elif cell.choose:
+            marked = frozenset({cell.chosen}) if cell.chosen else frozenset()
+            self.tick_row(
+                area, dict(zip(cell.choose, cell.choose, strict=True)), marked, cell.lines
+            )
+        elif cell.text:
+            self.pen.write(area, cell.text, FIXED)
+
+    def _answer(self, area: Box, cell: Cell) -> None:
+        taken = ref(cell.value)
+        text = self.filling.text(taken, cell.part)
+        if cell.boxes:
+            with self.filling.naming(taken):
+                self.pen.characters(area, text, cell.boxes)
+            self.values += bool(text)
+        else:
+            self._value(area, taken, text, replace(VALUE, size=cell.size, lines=cell.lines))
+
+    def _value(self, area: Box, taken: Ref, text: str, kind: Type) -> None:
+        with self.filling.naming(taken):
+            self.pen.write(area, text, kind)
+        self.values += bool(text)
+
+    def _ticks(self, area: Box, cell: Cell) -> None:
+        taken = ref(cell.ticks)
+        marked = self.filling.chosen(taken)
+        with self.filling.naming(taken):
+            options = cell.options or options_of(self.filling.items[taken.item])
+            self.tick_row(area, options, marked, cell.lines)
+        self.values += bool(marked)
+
+    def tick_row(
+        self, area: Box, options: Mapping[str, str], marked: frozenset[str], lines: int
+    ) -> None:
+        """□ before every label, ticked where one of the ids of that label is marked."""
+        labels = list(dict.fromkeys(options.values()))
+        ticked = {label for id_, label in options.items() if id_ in marked}
+        size, rows = self._tick_lines(area, labels, lines)
+        pitch = size * LEADING * 1.12 / POINTS
+        y = area.y + (area.height - pitch * (len(rows) - 1)) / 2 + BASELINE * size / POINTS
+        for row in rows:
+            x = area.x + PADDING
+            for label in row:
+                x = self._tick(x, y, label, label in ticked, size)
+            y += pitch
+
+    def _tick_lines(
+        self, area: Box, labels: Sequence[str], lines: int
+    ) -> tuple[float, list[list[str]]]:
+        size = TICK.size
+        while size >= TICK.floor:
+            rows = self._tick_rows(area.width - 2 * PADDING, labels, size)
+            height = len(rows) * size * LEADING * 1.12 / POINTS
+            if rows and len(rows) <= lines and height <= area.height:
+                return size, rows
+            size -= 0.3
+        raise DoesNotFit
+
+    def _tick_rows(self, width: float, labels: Sequence[str], size: float) -> list[list[str]]:
+        """Labels in lines of `width`; an empty list when one alone is wider."""
+        rows: list[list[str]] = [[]]
+        used = 0.0
+        for label in labels:
+            wide = self._tick_width(label, size)
+            if wide > width:
+                return []
+            if rows[-1] and used + wide > width:
+                rows.append([])
+                used = 0.0
+            rows[-1].append(label)
+            used += wide + size * 0.9 / POINTS
+        return rows
+
+    def _tick_width(self, label: str, size: float) -> float:
+        face, parts = self.pen.fonts.choose(BLANK_BOX + label, TICK.style)
+        return face.width(parts) * size / 1000 / POINTS
+
+    def _tick(self, x: float, y: float, label: str, ticked: bool, size: float) -> float:
+        face, parts = self.pen.fonts.choose(BLANK_BOX + label, TICK.style)
+        self.pen.ink.text(face, parts[:1], size, (x, y))
+        if ticked:
+            self._check(x, y, size)
+        after = x + size / POINTS
+        self.pen.ink.text(face, parts[1:], size, (after, y))
+        return x + self._tick_width(label, size) + size * 0.9 / POINTS
+
+    def _check(self, x: float, y: float, size: float) -> None:
+        """The check mark over a □ whose baseline begins at a point."""
+        face, parts = self.pen.fonts.choose(CHECK, Style.HEADING)
+        self.pen.ink.text(face, parts, size * 1.1, (x + 0.1, y - size * 0.04 / POINTS))
+
+    def column(self, box: Box, column: Column, subject: str) -> None:
+        """One cell of a table, about one person or thing; empty for a spare row."""
+        if column.tick:
+            chosen = self.filling.chosen_of(column.item, subject) if subject else frozenset()
+            self._single_tick(box, column.tick in chosen)
+            self.values += column.tick in chosen
+            return
+        area = box
+        if column.kana:
+            area = Box(box.x, box.y + KANA_BAND, box.width, box.height - KANA_BAND)
+            self.pen.ink.dashes(box.x, area.y, box.right, area.y)
+        if not subject:
+            return
+        if column.kana:
+            band = Box(box.x, box.y, box.width, KANA_BAND)
+            self._row_value(band, column.kana, subject, KANA, column)
+        kind = replace(VALUE, size=column.size, lines=column.lines)
+        self._row_value(area, column.item, subject, kind, column)
+
+    def _row_value(self, box: Box, item: str, subject: str, kind: Type, column: Column) -> None:
+        text = self.filling.text_of(item, subject, column.part if kind is not KANA else "")
+        self._value(box, Ref("", item), text, kind)
+
+    def _single_tick(self, box: Box, ticked: bool) -> None:
+        size = TICK.size
+        face, parts = self.pen.fonts.choose(BLANK_BOX, TICK.style)
+        x = box.x + (box.width - size / POINTS) / 2
+        y = box.y + box.height / 2 + BASELINE * size / POINTS
+        self.pen.ink.text(face, parts, size, (x, y), grey=0.0 if ticked else GUIDE_GREY)
+        if ticked:
+            self._check(x, y, size)
+
+
+def options_of(item: Item) -> dict[str, str]:
+    """The choices of an item as paper offers them."""
+    if item.kind in (Kind.BOOL, Kind.CONSENT):
+        return YES_NO
+    if item.kind is Kind.SEX:
+        return SEXES
+    return {choice.id: choice.ja for choice in item.choices}

@@ -1,0 +1,122 @@
+"""How a text goes into a box: smaller down to a floor, then more lines, else a refusal.
+
+Nothing is cut and nothing overlaps. A line breaks between clusters, rather after a space, and no
+line begins with a closing sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from printing.errors import DoesNotFit
+from printing.ink import POINTS
+from printing.typeface import Typeface
+
+LEADING = 1.16
+"""Line height in font sizes."""
+
+STEP = 0.25
+"""Points by which a text is made smaller when it is tried on several lines."""
+
+NEVER_FIRST = frozenset("、。，．・）」』】〕!?！？ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々ゝヽ)]}")
+SPACES = frozenset(" 　")
+
+Line = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Lines of clusters, all at one size in points."""
+
+    size: float
+    lines: tuple[Line, ...]
+
+    @property
+    def height(self) -> float:
+        """What the lines take, in millimetres."""
+        return len(self.lines) * self.size * LEADING / POINTS
+
+
+def fit(
+    face: Typeface,
+    text: Line,
+    *,
+    width: float,
+    height: float,
+    size: float,
+    floor: float,
+    lines: int = 2,
+) -> Fitted:
+    """The text in a box of millimetres, at most `size` points and never below `floor`.
+
+    Fewer lines are preferred to larger letters. Raises DoesNotFit.
+    """
+    given = _given_lines(text)
+    for count in range(len(given), max(lines, len(given)) + 1):
+        largest = min(size, height * POINTS / count / LEADING)
+        fitted = _on_lines(face, given, width * POINTS, count, largest, floor)
+        if fitted:
+            return fitted
+    raise DoesNotFit
+
+
+def _given_lines(text: Line) -> list[Line]:
+    """The text at the line ends it already has."""
+    found: list[list[str]] = [[]]
+    for part in text:
+        if part == "\n":
+            found.append([])
+        else:
+            found[-1].append(part)
+    return [tuple(line) for line in found]
+
+
+def _on_lines(
+    face: Typeface, given: list[Line], width: float, count: int, largest: float, floor: float
+) -> Fitted | None:
+    if count == len(given):
+        longest = max(face.width(line) for line in given) / 1000
+        size = min(largest, width / longest) if longest else largest
+        return Fitted(size, tuple(given)) if size >= floor else None
+    size = largest
+    while size >= floor:
+        wrapped = [line for part in given for line in _wrap(face, part, width * 1000 / size)]
+        if len(wrapped) <= count:
+            return Fitted(size, tuple(wrapped))
+        size -= STEP
+    return None
+
+
+def _wrap(face: Typeface, text: Line, width: float) -> list[Line]:
+    """Break a line so that none is wider than `width` (thousandths of the size)."""
+    lines: list[Line] = []
+    start, place, used = 0, 0, 0.0
+    while place < len(text):
+        used += face.width((text[place],))
+        if used > width and place > start:
+            end = _after_spaces(text, _break_before(text, start, place))
+            lines.append(text[start:end])
+            start = place = end
+            used = 0.0
+        else:
+            place += 1
+    return [*lines, text[start:]] if start < len(text) or not lines else lines
+
+
+def _break_before(text: Line, start: int, place: int) -> int:
+    """Where to break when the cluster at `place` no longer fits: after a space in the last half of
+    the line, else before a sign that may begin one."""
+    for end in range(place, start + (place - start) // 2, -1):
+        if text[end - 1] in SPACES:
+            return end
+    end = place
+    while end > start + 1 and text[end] in NEVER_FIRST:
+        end -= 1
+    return end
+
+
+def _after_spaces(text: Line, place: int) -> int:
+    """A space at which a line breaks stays at the end of the line, where it shows nothing."""
+    while place < len(text) and text[place] in SPACES:
+        place += 1
+    return place

@@ -1,0 +1,113 @@
+"""Which font draws what: BIZ UD for all texts, and for a name the first font that has all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from printing.clusters import clusters
+from printing.errors import FontsMissing, MissingGlyph
+from printing.typeface import Typeface
+
+
+class Style(StrEnum):
+    """What a text is on the form."""
+
+    LABEL = "label"
+    HEADING = "heading"
+    VALUE = "value"
+
+
+@dataclass(frozen=True)
+class FontFile:
+    """A font this project prints with, and the Debian package that brings it."""
+
+    file: str
+    folder: str
+    package: str
+
+
+GOTHIC = FontFile("BIZUDGothic-Regular.ttf", "bizud-gothic", "fonts-morisawa-bizud-gothic")
+BOLD = FontFile("BIZUDGothic-Bold.ttf", "bizud-gothic", "fonts-morisawa-bizud-gothic")
+MINCHO = FontFile("BIZUDMincho-Regular.ttf", "bizud-mincho", "fonts-morisawa-bizud-mincho")
+RARE = FontFile("ipamjm.ttf", "ipamj", "fonts-ipamj-mincho")
+REQUIRED = (GOTHIC, BOLD, MINCHO, RARE)
+
+STACKS: dict[Style, tuple[FontFile, ...]] = {
+    Style.LABEL: (GOTHIC, RARE),
+    Style.HEADING: (BOLD, RARE),
+    Style.VALUE: (MINCHO, RARE),
+}
+"""For each style the fonts tried in order. BIZ UD knows the variation sequences of Adobe-Japan1,
+IPAmj those of Moji_Joho and every 戸籍統一文字; no font knows both."""
+
+DEBIAN_FOLDER = Path("/usr/share/fonts/truetype")
+
+
+class FontLibrary:
+    """The fonts of this machine, each opened when first needed and kept open.
+
+    `folders` are searched in order, each itself and Debian's folder names below it.
+    """
+
+    def __init__(self, folders: Sequence[Path] = (DEBIAN_FOLDER,)) -> None:
+        self._folders = tuple(folders)
+        self._open: dict[FontFile, Typeface] = {}
+        self._lock = Lock()
+
+    def face(self, font: FontFile) -> Typeface:
+        """The opened font. Raises FontsMissing."""
+        with self._lock:
+            if font not in self._open:
+                self._open[font] = Typeface(self._path(font))
+            return self._open[font]
+
+    def check(self, fonts: Iterable[FontFile] = REQUIRED) -> None:
+        """Raise FontsMissing, naming every font file that is not installed."""
+        missing = [font for font in fonts if not self._candidates(font)]
+        if missing:
+            files = "、".join(font.file for font in missing)
+            packages = " ".join(sorted({font.package for font in missing}))
+            places = "、".join(str(folder) for folder in self._folders)
+            raise FontsMissing(
+                f"帳票の印刷に使うフォント {files} が見つかりません（探した所: {places}）。"
+                f"「apt-get install {packages}」で入れてください"
+            )
+
+    def _candidates(self, font: FontFile) -> list[Path]:
+        places = [
+            folder / part / font.file for folder in self._folders for part in ("", font.folder)
+        ]
+        return [place for place in places if place.is_file()]
+
+    def _path(self, font: FontFile) -> Path:
+        self.check([font])
+        return self._candidates(font)[0]
+
+    def choose(self, text: str, style: Style) -> tuple[Typeface, tuple[str, ...]]:
+        """The first font of the style that draws every cluster of the text, and the clusters.
+
+        A line feed is no character to draw; `fitting` breaks the line there. Raises MissingGlyph
+        with the characters that stop the font which has most of the text.
+        """
+        parts = clusters(text)
+        drawn = tuple(part for part in parts if part != "\n")
+        fewest: tuple[str, ...] | None = None
+        for font in STACKS[style]:
+            face = self.face(font)
+            missing = face.missing(drawn)
+            if not missing:
+                return face, parts
+            if fewest is None or len(missing) < len(fewest):
+                fewest = missing
+        raise MissingGlyph(fewest or parts)
+
+
+@cache
+def installed_fonts(folders: tuple[Path, ...] = (DEBIAN_FOLDER,)) -> FontLibrary:
+    """The library of this process for these folders; fonts are parsed once."""
+    return FontLibrary(folders)

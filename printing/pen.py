@@ -1,0 +1,119 @@
+"""Writing into boxes: centred labels, values that shrink to fit, vertical side headings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from printing.errors import DoesNotFit
+from printing.fitting import LEADING, Fitted, fit
+from printing.fonts import FontLibrary, Style
+from printing.ink import POINTS, Box, Ink
+from printing.typeface import Typeface
+
+Align = Literal["left", "center", "right"]
+
+PADDING = 1.3
+"""Millimetres kept free at the left and right of a text in its box."""
+
+BASELINE = 0.38
+"""How far below the middle of a line its baseline is, in font sizes (BIZ UD: 0.88 up, 0.12 down)"""
+
+SPREAD_TO = 4.4
+"""Short labels are spread (均等割付) to the width of this many characters."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """How a text is set: style, largest and smallest size in points, lines, side it keeps to."""
+
+    style: Style = Style.VALUE
+    size: float = 10.5
+    floor: float = 6.0
+    lines: int = 2
+    align: Align = "left"
+    grey: float = 0.0
+
+
+LABEL = Type(Style.LABEL, 8.0, 5.0, 3, "center")
+NOTE = Type(Style.LABEL, 6.8, 5.0, 4, "left")
+VALUE = Type()
+KANA = Type(Style.VALUE, 7.0, 4.5, 1)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Writes on one page with the fonts of a library."""
+
+    ink: Ink
+    fonts: FontLibrary
+
+    def write(self, box: Box, text: str, kind: Type = VALUE) -> None:
+        """A text in a box, vertically in the middle. Raises MissingGlyph or DoesNotFit."""
+        if not text:
+            return
+        face, parts = self.fonts.choose(text, kind.style)
+        inner = box.inset(PADDING)
+        fitted = fit(
+            face,
+            parts,
+            width=inner.width,
+            height=box.height,
+            size=kind.size,
+            floor=kind.floor,
+            lines=kind.lines,
+        )
+        self._lay(inner, face, fitted, kind)
+
+    def _lay(self, box: Box, face: Typeface, fitted: Fitted, kind: Type) -> None:
+        pitch = fitted.size * LEADING / POINTS
+        middle = box.y + (box.height - fitted.height + pitch) / 2
+        for line in fitted.lines:
+            x = box.x + self._indent(box.width, face.width(line) * fitted.size, kind.align)
+            baseline = middle + BASELINE * fitted.size / POINTS
+            self.ink.text(face, line, fitted.size, (x, baseline), grey=kind.grey)
+            middle += pitch
+
+    @staticmethod
+    def _indent(width: float, text_width: float, align: Align) -> float:
+        slack = width - text_width / 1000 / POINTS
+        return {"left": 0.0, "center": slack / 2, "right": slack}[align]
+
+    def label(self, box: Box, text: str) -> None:
+        """A label in the middle of its cell; two to four kanji are spread over its width."""
+        face, parts = self.fonts.choose(text, Style.LABEL)
+        room = (box.width - 2 * PADDING) * POINTS / LABEL.size
+        if not 2 <= len(parts) <= 4 or face.width(parts) != 1000 * len(parts) or room < SPREAD_TO:
+            self.write(box, text, LABEL)
+            return
+        spacing = ((SPREAD_TO - 1) / (len(parts) - 1) - 1) * LABEL.size
+        x = box.x + (box.width - SPREAD_TO * LABEL.size / POINTS) / 2
+        y = box.y + box.height / 2 + BASELINE * LABEL.size / POINTS
+        self.ink.text(face, parts, LABEL.size, (x, y), spacing=spacing)
+
+    def column(self, box: Box, text: str, style: Style = Style.LABEL, size: float = 8.5) -> None:
+        """A text from top to bottom in the middle of a narrow box (縦書き)."""
+        face, parts = self.fonts.choose(text, style)
+        pitch = min(size * 1.25 / POINTS, (box.height - 0.6) / len(parts))
+        size = min(size, pitch * POINTS)
+        y = box.y + (box.height - pitch * (len(parts) - 1)) / 2 + BASELINE * size / POINTS
+        for part in parts:
+            x = box.x + (box.width - face.width((part,)) * size / 1000 / POINTS) / 2
+            self.ink.text(face, (part,), size, (x, y))
+            y += pitch
+
+    def characters(self, box: Box, text: str, count: int) -> None:
+        """A text with each cluster in a box of its own, from the left. Raises DoesNotFit."""
+        face, parts = self.fonts.choose(text, Style.VALUE)
+        if len(parts) > count:
+            raise DoesNotFit
+        step = box.width / count
+        for place in range(1, count):
+            x = box.x + step * place
+            self.ink.dashes(x, box.y, x, box.bottom)
+        size = min(VALUE.size, step * POINTS * 0.9)
+        for place, part in enumerate(parts):
+            width = face.width((part,)) * size / 1000 / POINTS
+            x = box.x + step * place + (step - width) / 2
+            y = box.y + box.height / 2 + BASELINE * size / POINTS
+            self.ink.text(face, (part,), size, (x, y))

@@ -1,0 +1,46 @@
+"""A QR code as black boxes on the page; it holds a receipt reference, never data of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+
+from printing.ink import Box, Ink
+
+MASK = 2
+"""A fixed mask: trying all eight takes five times as long, and any of them can be read."""
+
+QUIET_ZONE = 4
+"""White modules around the code (ISO/IEC 18004, 6.3.8)."""
+
+
+def draw_qr(ink: Ink, box: Box, text: str) -> None:
+    """The text as a QR code with its quiet zone, filling a square box of millimetres."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK, box_size=1)
+    code.add_data(text.encode("ascii"))
+    code.make(fit=True)
+    rows = code.get_matrix()
+    module = box.width / (len(rows) + 2 * QUIET_ZONE)
+    left, top = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
+    ink.blocks(
+        [
+            Box(left + start * module, top + y * module, length * module, module)
+            for y, row in enumerate(rows)
+            for start, length in _dark_runs(row)
+        ]
+    )
+
+
+def _dark_runs(row: Sequence[bool | None]) -> list[tuple[int, int]]:
+    """Start and length of every run of dark modules."""
+    runs: list[tuple[int, int]] = []
+    for place, dark in enumerate(row):
+        if not dark:
+            continue
+        if runs and sum(runs[-1]) == place:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((place, 1))
+    return runs
