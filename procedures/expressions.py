@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import Any
 
 from procedures import logic
@@ -98,8 +97,7 @@ def _item_of_variable(variable: str, name: str, vocabulary: Vocabulary) -> Rule:
 @compiles(ast.BoolOp)
 def _bool_op(node: ast.BoolOp, vocabulary: Vocabulary) -> Rule:
     if isinstance(node.op, ast.And):
-        found = frozenset(guards(node.values))
-        vocabulary = replace(vocabulary, guarded=vocabulary.guarded | found)
+        vocabulary = vocabulary.guarding(guards(node.values))
     operands = [compile_truth(value, vocabulary) for value in node.values]
     operation = logic.all_of if isinstance(node.op, ast.And) else logic.any_of
     return Rule(
@@ -149,7 +147,8 @@ def _bin_op(node: ast.BinOp, vocabulary: Vocabulary) -> Rule:
 @compiles(ast.IfExp)
 def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
     test = compile_truth(node.test, vocabulary)
-    yes, no = compile_node(node.body, vocabulary), compile_node(node.orelse, vocabulary)
+    yes = compile_node(node.body, vocabulary.guarding(guards([node.test])))
+    no = compile_node(node.orelse, vocabulary)
     if Type.NONE not in (yes.type, no.type) and yes.type is not no.type:
         raise RuleError(f"if の二つの値の種類が違います: {yes.type} と {no.type}")
 

@@ -87,6 +87,10 @@ class Vocabulary:
         """The same, with one more variable."""
         return replace(self, variables={**self.variables, name: kind})
 
+    def guarding(self, roles: Iterable[str]) -> Vocabulary:
+        """The same, where these roles are known to have a member."""
+        return replace(self, guarded=self.guarded | frozenset(roles))
+
 
 def parse(text: str) -> ast.expr:
     """Parse text as one expression within the size limits."""
