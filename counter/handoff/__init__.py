@@ -1,0 +1,1 @@
+"""Hand-off (連携): accepted procedures become records that reach the back office exactly once."""

@@ -1,0 +1,68 @@
+"""Take the receipts that back offices have left on a target, and put them on their cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from counter.handoff.problems import TargetUnavailableError
+from counter.handoff.receipts import NotAReceiptError, Received, read_receipt
+from counter.handoff.targets import ReceivingTarget
+from counter.logs import get_logger
+from counter.storage import receipts
+from counter.storage.engine import Database
+from counter.storage.times import to_ms
+from counter.visit import progress
+from procedures.catalog import Item
+
+log = get_logger(__name__)
+
+
+def take_receipts(
+    target: ReceivingTarget,
+    database: Database,
+    items: Mapping[str, Item],
+    key: bytes,
+) -> int:
+    """Record every waiting receipt of a target; gives how many.
+
+    A receipt is put away only after it is on its case; killed between the two, it is taken again
+    and changes nothing. A target out of reach is left for the next time.
+    """
+    count = 0
+    try:
+        for name, data in target.receipts():
+            try:
+                received = read_receipt(data)
+            except NotAReceiptError:
+                log.warning("receipt_unreadable")
+                target.refused(name)
+                continue
+            _record(received, database, items, key)
+            target.taken(name)
+            count += 1
+    except TargetUnavailableError as problem:
+        log.warning("receipts_out_of_reach", reason=problem.reason)
+    return count
+
+
+def _record(
+    received: Received,
+    database: Database,
+    items: Mapping[str, Item],
+    key: bytes,
+) -> None:
+    if received.notice and received.accepted:
+        # A 付記 that was taken says nothing about the notice itself.
+        return
+    with database.writing() as connection:
+        if receipts.case_of(connection, outbox=received.outbox) is None:
+            log.warning("receipt_of_unknown_record", record=received.outbox)
+            return
+        progress.answered(
+            connection,
+            outbox=received.outbox,
+            now=to_ms(received.at),
+            key=key,
+            accepted=received.accepted,
+            errors=received.errors_by_item(items),
+        )

@@ -1,0 +1,72 @@
+"""Run a relay as this installation's settings say: what `kakanai relay` does."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, current_thread, main_thread
+
+from counter.config import Config
+from counter.handoff.relay import Relay, RelayReport
+from counter.handoff.routes import open_routes
+from counter.keys import Keyring
+from counter.logs import allow_words
+from counter.storage.engine import open_database
+from procedures.loading import load_bundle
+
+REASON_WORDS = (
+    "no_key",
+    "no_target",
+    "relay_error",
+    "target_failed",
+    "target_forbidden",
+    "target_full",
+    "target_missing",
+    "target_read_only",
+)
+
+
+def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> RelayReport:
+    """Bring records to their targets until SIGTERM, SIGINT or `stop`; `once`: until none is due.
+
+    A batch that was begun is finished before the process ends. Raises KeyProblem, StorageProblem
+    and CatalogError, each with a sentence for IT staff, when it cannot begin.
+    """
+    allow_words(REASON_WORDS)
+    bundle = load_bundle(config.city.folder)
+    database = open_database(config.storage.url)
+    try:
+        relay = Relay(
+            database=database,
+            keyring=Keyring.open(config.node.key_folder, node=config.node.name),
+            routes=open_routes(config.targets, bundle.mappings),
+            items=bundle.items,
+            worker=f"{config.node.name}-{os.getpid()}",
+        )
+        if once:
+            relay.run_once()
+        else:
+            with _stopped_by_signals(stop or Event()) as stopped:
+                relay.run(stopped)
+        return relay.report
+    finally:
+        database.close()
+
+
+@contextmanager
+def _stopped_by_signals(stop: Event) -> Iterator[Event]:
+    """SIGTERM and SIGINT set the event; only the main thread may ask for signals."""
+    if current_thread() is not main_thread():
+        yield stop
+        return
+    before = {
+        number: signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

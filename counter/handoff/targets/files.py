@@ -1,0 +1,53 @@
+"""Deliver records as files, and fetch receipts as files, on any shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from counter.handoff.delivery import Delivery
+from counter.handoff.targets.shelf import Shelf
+from counter.storage.faults import reach
+
+RECORDS = "records"
+RECEIPTS = "receipts"
+TAKEN = "receipts/taken"
+REFUSED = "receipts/refused"
+RECEIPT_SUFFIX = ".receipt.json"
+
+
+class FileTarget:
+    """A target that takes files: `records/` holds deliveries, `receipts/` the answers to them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Write every file, then the done-file; nothing when the done-file is there already.
+
+        Raises TargetUnavailableError; delivering again is always right.
+        """
+        done = delivery.done
+        if self.shelf.holds(RECORDS, done.name):
+            return
+        for file in delivery.files:
+            self.shelf.put(RECORDS, file.name, file.data)
+        reach("target_after_rename")
+        self.shelf.put(RECORDS, done.name, done.data)
+        reach("target_after_done")
+
+    def receipts(self) -> Iterator[tuple[str, bytes]]:
+        """Name and bytes of every receipt that has not been taken yet, in order of name."""
+        for name in self.shelf.names(RECEIPTS, RECEIPT_SUFFIX):
+            yield name, self.shelf.get(RECEIPTS, name)
+
+    def taken(self, name: str) -> None:
+        """Put away a receipt that has been recorded."""
+        self.shelf.move(RECEIPTS, name, TAKEN)
+
+    def refused(self, name: str) -> None:
+        """Put away a file that is no receipt, for the vendor to look at."""
+        self.shelf.move(RECEIPTS, name, REFUSED)
+
+    def tidy(self) -> None:
+        """Remove what deliveries that died have left unfinished."""
+        self.shelf.tidy()
