@@ -1,0 +1,161 @@
+"""The audit chain in the database: append, read, verify, seal."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from counter.audit import (
+    START,
+    Act,
+    Break,
+    Entry,
+    Seal,
+    Sealed,
+    code_of,
+    seal_code,
+    verify_seals,
+)
+from counter.audit import verify as verify_chain
+from counter.storage.models import AuditRow, SealRow
+
+
+class _Writer(threading.local):
+    """This thread's chain. A thread has one writing transaction at a time, so chains never fork."""
+
+    def __init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        self.id = uuid4()
+
+
+_writer = _Writer()
+# A forked process would otherwise go on with its parent's chain.
+os.register_at_fork(after_in_child=_writer.renew)
+
+
+def append(
+    connection: Connection,
+    *,
+    key: bytes,
+    act: Act,
+    at: int,
+    actor: UUID | None = None,
+    visit: UUID | None = None,
+    case: UUID | None = None,
+    detail: str = "",
+) -> None:
+    """Add an entry to this thread's chain; it stands or falls with the caller's transaction.
+
+    `actor` is a clerk, None for the resident or the program. `detail` is an id of the catalog or a
+    fixed word, never a value.
+    """
+    writer = _writer.id
+    seq, before = _head(connection, writer)
+    entry = Entry(writer, seq + 1, at, str(act), actor, visit, case, detail)
+    connection.execute(insert(AuditRow).values(**vars(entry), code=code_of(key, before, entry)))
+
+
+def entries(connection: Connection, *, visit: UUID | None = None, limit: int = 1000) -> list[Entry]:
+    """The newest entries, of one visit or of all, the oldest of them first."""
+    chosen = select(AuditRow.__table__)
+    if visit is not None:
+        chosen = chosen.where(AuditRow.visit == visit)
+    order = (AuditRow.at.desc(), AuditRow.writer.desc(), AuditRow.seq.desc())
+    rows = connection.execute(chosen.order_by(*order).limit(limit)).all()
+    return [_sealed(row).entry for row in reversed(rows)]
+
+
+def verify(connection: Connection, *, key: bytes) -> list[Break]:
+    """Every place where an entry or a seal was changed, removed or put elsewhere."""
+    return [
+        *verify_chain(key, _all(connection)),
+        *verify_seals(key, _seals(connection), _codes(connection)),
+    ]
+
+
+def seal_heads(connection: Connection, *, key: bytes, at: int) -> Seal | None:
+    """Seal the heads of the chains that grew since the last seal; None when none did.
+
+    The number and code of the seal may be written to a log outside this database: then cutting
+    off the newest seals shows as well.
+    """
+    last = _last_seal(connection)
+    known = _sealed_heads(connection)
+    heads = tuple(
+        (str(row.writer), row.seq, row.code.hex())
+        for row in connection.execute(_heads())
+        if known.get(str(row.writer)) != row.seq
+    )
+    if not heads:
+        return None
+    number, before = (last.number, last.code) if last else (0, START)
+    unsigned = Seal(number + 1, at, heads, b"")
+    seal = Seal(number + 1, at, heads, seal_code(key, before, unsigned))
+    connection.execute(
+        insert(SealRow).values(number=seal.number, at=at, heads=list(heads), code=seal.code)
+    )
+    return seal
+
+
+def _head(connection: Connection, writer: UUID) -> tuple[int, bytes]:
+    mine = select(AuditRow.seq, AuditRow.code).where(AuditRow.writer == writer)
+    row = connection.execute(mine.order_by(AuditRow.seq.desc()).limit(1)).first()
+    return (row.seq, row.code) if row else (0, START)
+
+
+def _heads() -> Any:
+    newest = (
+        select(AuditRow.writer, func.max(AuditRow.seq).label("seq"))
+        .group_by(AuditRow.writer)
+        .subquery()
+    )
+    same = (AuditRow.writer == newest.c.writer) & (AuditRow.seq == newest.c.seq)
+    return (
+        select(AuditRow.writer, AuditRow.seq, AuditRow.code)
+        .join(newest, same)
+        .order_by(AuditRow.writer)
+    )
+
+
+def _all(connection: Connection) -> Iterator[Sealed]:
+    order = (AuditRow.writer, AuditRow.seq)
+    rows = connection.execute(select(AuditRow.__table__).order_by(*order))
+    return (_sealed(row) for row in rows)
+
+
+def _codes(connection: Connection) -> dict[tuple[str, int], bytes]:
+    rows = connection.execute(select(AuditRow.writer, AuditRow.seq, AuditRow.code))
+    return {(str(row.writer), row.seq): row.code for row in rows}
+
+
+def _seals(connection: Connection) -> list[Seal]:
+    rows = connection.execute(select(SealRow.__table__).order_by(SealRow.number))
+    return [_seal(row) for row in rows]
+
+
+def _last_seal(connection: Connection) -> Seal | None:
+    newest = select(SealRow.__table__).order_by(SealRow.number.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return _seal(row) if row else None
+
+
+def _sealed_heads(connection: Connection) -> dict[str, int]:
+    return {writer: seq for seal in _seals(connection) for writer, seq, _ in seal.heads}
+
+
+def _seal(row: Row[Any]) -> Seal:
+    heads = tuple((writer, seq, code) for writer, seq, code in row.heads)
+    return Seal(row.number, row.at, heads, row.code)
+
+
+def _sealed(row: Row[Any]) -> Sealed:
+    values = dict(row._mapping)
+    code = values.pop("code")
+    return Sealed(Entry(**values), code)

@@ -1,0 +1,108 @@
+"""Cases: the state of each procedure of a visit, per subject."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+
+from counter.storage.models import CaseRow
+
+
+class CaseMoved(Exception):
+    """The case is no longer in the state this change starts from."""
+
+
+@dataclass(frozen=True)
+class StoredCase:
+    """A case's row. `annex_of`: the case in whose record it travels. `revision` counts records."""
+
+    id: UUID
+    visit: UUID
+    procedure: str
+    subject: str
+    outcome: str
+    state: str
+    annex_of: UUID | None
+    accepted_on: dt.date | None
+    accepted_by: UUID | None
+    revision: int
+    changed_at: int
+
+
+def add(connection: Connection, *, cases: Collection[StoredCase]) -> None:
+    """Store new cases; those others are annexed to must come before them."""
+    if cases:
+        connection.execute(insert(CaseRow), [vars(case) for case in cases])
+
+
+def remove(connection: Connection, *, ids: Collection[UUID]) -> None:
+    """Delete cases nothing was done with yet."""
+    connection.execute(delete(CaseRow).where(CaseRow.id.in_(ids)))
+
+
+def change(
+    connection: Connection, *, case: UUID, expected: str | None = None, now: int, **changes: Any
+) -> None:
+    """Change columns of a case. Raises CaseMoved when it is not in the `expected` state."""
+    this = update(CaseRow).where(CaseRow.id == case)
+    if expected is not None:
+        this = this.where(CaseRow.state == expected)
+    if connection.execute(this.values(changed_at=now, **changes)).rowcount != 1:
+        raise CaseMoved
+
+
+def move_with_annexes(
+    connection: Connection, *, case: UUID, states: Collection[str], to: str, now: int
+) -> bool:
+    """Move a case, and whatever is annexed to it, from one of the states to another.
+
+    False when the case itself was in none of the states.
+    """
+    both = or_(CaseRow.id == case, CaseRow.annex_of == case)
+    moved = connection.scalars(
+        update(CaseRow)
+        .where(both, CaseRow.state.in_(states))
+        .values(state=to, changed_at=now)
+        .returning(CaseRow.id)
+    )
+    return case in set(moved)
+
+
+def get(connection: Connection, *, case: UUID) -> StoredCase | None:
+    """A case, None when it is not there."""
+    row = connection.execute(_select().where(CaseRow.id == case)).first()
+    return _stored(row) if row else None
+
+
+def of_visit(connection: Connection, *, visit: UUID) -> list[StoredCase]:
+    """The cases of a visit, by procedure, then subject."""
+    order = (CaseRow.procedure, CaseRow.subject)
+    rows = connection.execute(_select().where(CaseRow.visit == visit).order_by(*order))
+    return [_stored(row) for row in rows]
+
+
+def counted(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """How many cases of each visit are in each state."""
+    counts: dict[UUID, dict[str, int]] = {}
+    rows = connection.execute(
+        select(CaseRow.visit, CaseRow.state, func.count())
+        .where(CaseRow.visit.in_(visits))
+        .group_by(CaseRow.visit, CaseRow.state)
+        .order_by(CaseRow.visit, CaseRow.state)
+    )
+    for visit, state, count in rows:
+        counts.setdefault(visit, {})[state] = count
+    return counts
+
+
+def _select() -> Any:
+    return select(CaseRow.__table__)
+
+
+def _stored(row: Row[Any]) -> StoredCase:
+    return StoredCase(**row._mapping)

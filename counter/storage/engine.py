@@ -1,0 +1,144 @@
+"""Opening the database: SQLite on one machine, PostgreSQL in the centre.
+
+SQLite: write-ahead log, every commit synced to disk, deleted bytes overwritten, one writer at a
+time. PostgreSQL through psycopg 3, with its default isolation (READ COMMITTED).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from counter.storage.head import HEAD
+
+BUSY_MS = 10_000
+"""How long a SQLite transaction waits for a writer in another process."""
+
+
+class StorageProblem(Exception):
+    """The database cannot be used; `str()` is the sentence for the staff."""
+
+
+class Database:
+    """An open database. Transactions are the only way in, and each has one visible place."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(writing=True)
+        # SQLite has one writer anyway; the lock makes threads queue instead of polling the file.
+        self._one_writer = threading.Lock() if is_sqlite(engine) else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            yield connection
+            transaction.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end, and rolled back on any exception."""
+        with self._one_writer, self._writing.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database at an SQLAlchemy URL; connections are made when they are needed.
+
+    A new SQLite file is readable by its owner only. Raises StorageProblem with a sentence when
+    the URL is of another kind or the file's folder is missing.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise _bad_url() from None
+    if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        _create_closed(Path(str(parsed.database)))
+        engine = create_engine(parsed, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    elif parsed.drivername == "postgresql+psycopg":
+        engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+    else:
+        raise _bad_url()
+    return Database(engine)
+
+
+def check_writable(database: Database) -> None:
+    """See that a transaction can write now, into the tables this program expects.
+
+    Raises StorageProblem with a sentence for the staff.
+    """
+    try:
+        with database.writing() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+            # A row of its own version number, written back unchanged, proves the disk takes it.
+            if revision is not None:
+                connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+    except (DBAPIError, OSError) as error:
+        raise StorageProblem(
+            "データベースに書き込めません。空き容量、権限、サーバーの動作を確かめてください"
+            f"（{type(getattr(error, 'orig', None) or error).__name__}）。"
+        ) from error
+    if revision != HEAD:
+        raise StorageProblem(
+            f"データベースの表の版は {revision or 'なし'} で、このプログラムの版 {HEAD} と"
+            "違います。kakanai db upgrade を実行してください。"
+        )
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Whether the embedded database is behind the engine."""
+    return engine.dialect.name == "sqlite"
+
+
+def _bad_url() -> StorageProblem:
+    return StorageProblem(
+        "設定 [storage] url は sqlite:////絶対パス か "
+        "postgresql+psycopg://利用者@ホスト/データベース です。"
+    )
+
+
+def _create_closed(path: Path) -> None:
+    """Create the file before SQLite does, which would let everybody read it."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StorageProblem(
+            f"データベース {path} を作れません（{error.strerror}）。"
+            "設定 [storage] url のフォルダーと権限を確かめてください。"
+        ) from error
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # None: the driver starts no transactions of its own, `_begin_sqlite` does.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {BUSY_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "secure_delete = ON",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options: dict[str, Any] = dict(connection.get_execution_options())
+    # A writer asks for the lock at once: one that first reads could be refused when it writes.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")

@@ -1,0 +1,92 @@
+"""Envelopes in the database: one row for the encrypted part, one per recipient's wrap."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, delete, distinct, func, insert, select, update
+
+from counter.keys import Envelope, Wrap
+from counter.storage.models import EnvelopeRow, WrapRow
+
+
+def put(connection: Connection, *, envelope: Envelope) -> UUID:
+    """Store an envelope in place of the one its visit had for this part, and return its id."""
+    row = connection.scalar(
+        select(EnvelopeRow.id).where(
+            EnvelopeRow.visit == envelope.visit, EnvelopeRow.part == envelope.part
+        )
+    )
+    content = {
+        "version": envelope.version,
+        "nonce": envelope.nonce,
+        "ciphertext": envelope.ciphertext,
+    }
+    if row is None:
+        row = uuid4()
+        connection.execute(
+            insert(EnvelopeRow).values(id=row, visit=envelope.visit, part=envelope.part, **content)
+        )
+    else:
+        connection.execute(delete(WrapRow).where(WrapRow.envelope == row))
+        connection.execute(update(EnvelopeRow).where(EnvelopeRow.id == row).values(**content))
+    connection.execute(
+        insert(WrapRow),
+        [{"envelope": row, "recipient": w.recipient, "sealed": w.sealed} for w in envelope.wraps],
+    )
+    return row
+
+
+def of_visit(connection: Connection, *, visit: UUID, part: str) -> Envelope | None:
+    """One part of a visit, None when it has no such part."""
+    row = connection.scalar(
+        select(EnvelopeRow.id).where(EnvelopeRow.visit == visit, EnvelopeRow.part == part)
+    )
+    return None if row is None else get(connection, ids=[row])[row]
+
+
+def get(connection: Connection, *, ids: Collection[UUID]) -> dict[UUID, Envelope]:
+    """The envelopes with these ids."""
+    wraps: dict[UUID, list[Wrap]] = {}
+    of_these = select(WrapRow.envelope, WrapRow.recipient, WrapRow.sealed).where(
+        WrapRow.envelope.in_(ids)
+    )
+    for row in connection.execute(of_these.order_by(WrapRow.recipient)):
+        wraps.setdefault(row.envelope, []).append(Wrap(row.recipient, row.sealed))
+    rows = connection.execute(select(EnvelopeRow.__table__).where(EnvelopeRow.id.in_(ids)))
+    return {
+        row.id: Envelope(
+            row.visit, row.version, row.part, row.nonce, row.ciphertext,
+            tuple(wraps.get(row.id, ())),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def recipients_of(connection: Connection, *, visits: Collection[UUID]) -> list[str]:
+    """Everybody who can open some part of these visits."""
+    of_these = (
+        select(distinct(WrapRow.recipient))
+        .join(EnvelopeRow, EnvelopeRow.id == WrapRow.envelope)
+        .where(EnvelopeRow.visit.in_(visits))
+    )
+    return sorted(connection.scalars(of_these))
+
+
+def sealed_to(connection: Connection, *, prefix: str) -> dict[str, int]:
+    """How many envelopes are sealed to each recipient whose id begins so."""
+    counted = (
+        select(WrapRow.recipient, func.count())
+        .where(WrapRow.recipient.startswith(prefix, autoescape=True))
+        .group_by(WrapRow.recipient)
+        .order_by(WrapRow.recipient)
+    )
+    return {recipient: count for recipient, count in connection.execute(counted)}
+
+
+def forget(connection: Connection, *, visits: Iterable[UUID]) -> None:
+    """Delete the wraps, then the envelopes of these visits."""
+    of_these = select(EnvelopeRow.id).where(EnvelopeRow.visit.in_(list(visits)))
+    connection.execute(delete(WrapRow).where(WrapRow.envelope.in_(of_these)))
+    connection.execute(delete(EnvelopeRow).where(EnvelopeRow.id.in_(of_these)))

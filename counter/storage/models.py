@@ -1,0 +1,245 @@
+"""The tables. Nothing about a resident stands outside `envelopes`; ids, states and times do.
+
+Only `counter.storage` may import this module; the migrations build exactly these tables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """What all tables share: fixed constraint names, and the column types of Python types."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 read by SQLAlchemy, not changed
+        int: BigInteger,
+        str: String,
+        bytes: LargeBinary,
+        UUID: Uuid,
+        dt.date: Date,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class BundleRow(Table):
+    """An immutable catalog version (カタログ版), valid from a moment."""
+
+    __tablename__ = "bundles"
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+    published_at: Mapped[int]
+    valid_from: Mapped[int] = mapped_column(index=True)
+    published_by: Mapped[str]
+    reason: Mapped[str]
+
+
+class VisitRow(Table):
+    """A visit (来庁). `version` counts its writes; `bundle` is the catalog it pinned."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    state: Mapped[str]
+    channel: Mapped[str]
+    receipt: Mapped[str | None] = mapped_column(unique=True)
+    bundle: Mapped[str] = mapped_column(ForeignKey("bundles.version"), index=True)
+    law_day: Mapped[dt.date]
+    started_at: Mapped[int]
+    touched_at: Mapped[int]
+    submitted_at: Mapped[int | None]
+    closed_at: Mapped[int | None]
+
+    __table_args__ = (Index(None, "state", "submitted_at"), Index(None, "state", "touched_at"))
+
+
+class EnvelopeRow(Table):
+    """One encrypted part of a visit: its sheet, its numbers, or the record of a case."""
+
+    __tablename__ = "envelopes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    visit: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
+    part: Mapped[str]
+    version: Mapped[int]
+    nonce: Mapped[bytes]
+    ciphertext: Mapped[bytes]
+
+    __table_args__ = (UniqueConstraint("visit", "part"),)
+
+
+class WrapRow(Table):
+    """An envelope's data key sealed to one recipient. Without its wraps an envelope is noise."""
+
+    __tablename__ = "wraps"
+
+    envelope: Mapped[UUID] = mapped_column(ForeignKey("envelopes.id"), primary_key=True)
+    recipient: Mapped[str] = mapped_column(primary_key=True, index=True)
+    sealed: Mapped[bytes]
+
+
+class CaseRow(Table):
+    """One procedure for one subject of a visit. `annex_of`: it travels in that case's record."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    visit: Mapped[UUID] = mapped_column(ForeignKey("visits.id"))
+    procedure: Mapped[str]
+    subject: Mapped[str]
+    outcome: Mapped[str]
+    state: Mapped[str]
+    annex_of: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    accepted_on: Mapped[dt.date | None]
+    accepted_by: Mapped[UUID | None]
+    revision: Mapped[int]
+    changed_at: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("visit", "procedure", "subject"),)
+
+
+class OutboxRow(Table):
+    """A record to hand off. Its id is the idempotency key; `revision` orders a case's records."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    revision: Mapped[int]
+    kind: Mapped[str]
+    target: Mapped[str]
+    envelope: Mapped[UUID] = mapped_column(ForeignKey("envelopes.id"), unique=True)
+    state: Mapped[str]
+    attempts: Mapped[int]
+    due_at: Mapped[int]
+    worker: Mapped[str | None]
+    lease_until: Mapped[int | None]
+    reason: Mapped[str]
+    created_at: Mapped[int]
+    finished_at: Mapped[int | None]
+
+    __table_args__ = (UniqueConstraint("case", "revision"), Index(None, "state", "due_at"))
+
+
+class AfterRow(Table):
+    """A held record waits until this case is processed (`after` of its procedure)."""
+
+    __tablename__ = "outbox_after"
+
+    outbox: Mapped[UUID] = mapped_column(ForeignKey("outbox.id"), primary_key=True)
+    case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
+
+
+class ReceiptRow(Table):
+    """A target's answer (受理結果). `errors` are codes and item ids."""
+
+    __tablename__ = "receipts"
+
+    outbox: Mapped[UUID] = mapped_column(ForeignKey("outbox.id"), primary_key=True)
+    at: Mapped[int] = mapped_column(primary_key=True)
+    accepted: Mapped[bool]
+    errors: Mapped[list[Any]]
+
+
+class DeletionRow(Table):
+    """That a visit was deleted, when, and which days' keys its envelopes were sealed to."""
+
+    __tablename__ = "deletions"
+
+    visit: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(index=True)
+    epochs: Mapped[list[Any]]
+
+
+class StaffRow(Table):
+    """A clerk's account."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    roles: Mapped[list[Any]]
+    created_at: Mapped[int]
+    disabled_at: Mapped[int | None]
+
+
+class SessionRow(Table):
+    """A browser's session. Its cookie is known only by hash; `data` holds ids and tokens."""
+
+    __tablename__ = "sessions"
+
+    cookie_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    face: Mapped[str]
+    staff: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    visit: Mapped[UUID | None] = mapped_column(index=True)
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[int]
+    touched_at: Mapped[int]
+    expires_at: Mapped[int] = mapped_column(index=True)
+
+
+class ThrottleRow(Table):
+    """One failed try (a sign-in, a receipt look-up), kept until its window has passed."""
+
+    __tablename__ = "throttles"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    at: Mapped[int]
+
+    __table_args__ = (Index(None, "key", "at"),)
+
+
+class AuditRow(Table):
+    """One entry of the audit chain (`counter.audit`). Never updated, never deleted."""
+
+    __tablename__ = "audit"
+
+    writer: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(index=True)
+    act: Mapped[str]
+    actor: Mapped[UUID | None]
+    visit: Mapped[UUID | None] = mapped_column(index=True)
+    case: Mapped[UUID | None]
+    detail: Mapped[str]
+    code: Mapped[bytes]
+
+
+class SealRow(Table):
+    """The heads of all audit chains at a moment."""
+
+    __tablename__ = "audit_seals"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[int]
+    heads: Mapped[list[Any]]
+    code: Mapped[bytes]

@@ -1,0 +1,75 @@
+"""Targets' answers (受理結果): taken, or which items were wrong and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from counter.storage.models import CaseRow, OutboxRow, ReceiptRow
+
+
+@dataclass(frozen=True)
+class ReceiptError:
+    """A code (E0001 必須, E0002 文字, E0003 桁数, E0004 相関) and the item it is about."""
+
+    code: str
+    item: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One answer to one record of a case. `at` is UTC milliseconds."""
+
+    outbox: UUID
+    case: UUID
+    at: int
+    accepted: bool
+    errors: tuple[ReceiptError, ...]
+
+
+def record(
+    connection: Connection,
+    *,
+    outbox: UUID,
+    at: int,
+    accepted: bool,
+    errors: Sequence[ReceiptError] = (),
+) -> bool:
+    """Keep an answer; False when this very answer is kept already."""
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                insert(ReceiptRow).values(
+                    outbox=outbox, at=at, accepted=accepted, errors=[vars(e) for e in errors]
+                )
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def case_of(connection: Connection, *, outbox: UUID) -> UUID | None:
+    """The case a record is about, None when there is no such record."""
+    return connection.scalar(select(OutboxRow.case).where(OutboxRow.id == outbox))
+
+
+def of_visit(connection: Connection, *, visit: UUID) -> list[Receipt]:
+    """All answers to a visit's records, the first first."""
+    rows = connection.execute(
+        select(ReceiptRow.__table__, OutboxRow.case)
+        .join(OutboxRow, OutboxRow.id == ReceiptRow.outbox)
+        .join(CaseRow, CaseRow.id == OutboxRow.case)
+        .where(CaseRow.visit == visit)
+        .order_by(ReceiptRow.at, ReceiptRow.outbox)
+    )
+    return [
+        Receipt(
+            row.outbox, row.case, row.at, row.accepted,
+            tuple(ReceiptError(**error) for error in row.errors),
+        )
+        for row in rows
+    ]  # fmt: skip

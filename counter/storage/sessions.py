@@ -1,0 +1,121 @@
+"""Browsers' sessions, kept on the server: the cookie holds a random id and nothing else.
+
+The id is stored only as its SHA-256, so that a copy of the database signs nobody in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, CursorResult, delete, insert, select, update
+
+from counter.storage.models import SessionRow
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session that has not expired. `data` holds ids and tokens. Times: UTC milliseconds."""
+
+    face: str
+    staff: UUID | None
+    visit: UUID | None
+    data: Mapping[str, str]
+    created: int
+    touched: int
+    expires: int
+
+
+def start(
+    connection: Connection,
+    *,
+    face: str,
+    now: int,
+    lifetime_ms: int,
+    staff: UUID | None = None,
+    visit: UUID | None = None,
+) -> str:
+    """Begin a session of a face and return the value of its cookie."""
+    cookie = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(SessionRow).values(
+            cookie_hash=_hash(cookie),
+            face=face,
+            staff=staff,
+            visit=visit,
+            data={},
+            created_at=now,
+            touched_at=now,
+            expires_at=now + lifetime_ms,
+        )
+    )
+    return cookie
+
+
+def find(connection: Connection, *, face: str, cookie: str, now: int) -> Session | None:
+    """The session of a cookie, None when it is unknown, expired or another face's."""
+    row = connection.execute(
+        select(SessionRow.__table__).where(
+            SessionRow.cookie_hash == _hash(cookie),
+            SessionRow.face == face,
+            SessionRow.expires_at > now,
+        )
+    ).first()
+    if row is None:
+        return None
+    return Session(
+        row.face, row.staff, row.visit, row.data, row.created_at, row.touched_at, row.expires_at
+    )
+
+
+def touch(connection: Connection, *, cookie: str, now: int, lifetime_ms: int) -> None:
+    """Let the session live on from now."""
+    _change(connection, cookie, touched_at=now, expires_at=now + lifetime_ms)
+
+
+def bind_visit(connection: Connection, *, cookie: str, visit: UUID | None) -> None:
+    """Say which visit the session is about, None for no visit any more."""
+    _change(connection, cookie, visit=visit)
+
+
+def save_data(connection: Connection, *, cookie: str, data: Mapping[str, str]) -> None:
+    """Replace the ids and tokens kept with the session; never an answer of a resident."""
+    _change(connection, cookie, data=dict(data))
+
+
+def rotate(connection: Connection, *, cookie: str) -> str:
+    """Give the session a new cookie value (after signing in), and return it."""
+    new = secrets.token_urlsafe(32)
+    _change(connection, cookie, cookie_hash=_hash(new))
+    return new
+
+
+def end(connection: Connection, *, cookie: str) -> None:
+    """Forget the session."""
+    connection.execute(delete(SessionRow).where(SessionRow.cookie_hash == _hash(cookie)))
+
+
+def end_of_staff(connection: Connection, *, staff: UUID) -> None:
+    """Sign a clerk out everywhere."""
+    connection.execute(delete(SessionRow).where(SessionRow.staff == staff))
+
+
+def forget_expired(connection: Connection, *, now: int) -> int:
+    """Delete sessions that have expired and return how many."""
+    gone: CursorResult[Any] = connection.execute(
+        delete(SessionRow).where(SessionRow.expires_at <= now)
+    )
+    return gone.rowcount
+
+
+def _change(connection: Connection, cookie: str, **changes: Any) -> None:
+    mine = SessionRow.cookie_hash == _hash(cookie)
+    connection.execute(update(SessionRow).where(mine).values(**changes))
+
+
+def _hash(cookie: str) -> bytes:
+    return hashlib.sha256(cookie.encode()).digest()

@@ -1,0 +1,173 @@
+"""Visits: their states, times and versions. What they hold is in envelopes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from counter.storage import envelopes
+from counter.storage.models import (
+    AfterRow,
+    CaseRow,
+    DeletionRow,
+    EnvelopeRow,
+    OutboxRow,
+    ReceiptRow,
+    SessionRow,
+    VisitRow,
+    WrapRow,
+)
+
+
+class ReceiptTaken(Exception):
+    """Another visit has this receipt number."""
+
+
+class VersionMoved(Exception):
+    """The visit was written, or deleted, since this version of it was read."""
+
+
+@dataclass(frozen=True)
+class StoredVisit:
+    """A visit's row. Times are UTC milliseconds; `receipt` is "" until it is submitted."""
+
+    id: UUID
+    version: int
+    state: str
+    channel: str
+    receipt: str
+    bundle: str
+    law_day: dt.date
+    started_at: int
+    touched_at: int
+    submitted_at: int | None
+    closed_at: int | None
+
+
+def add(connection: Connection, *, visit: StoredVisit) -> None:
+    """Store a new visit."""
+    connection.execute(insert(VisitRow).values(**{**vars(visit), "receipt": visit.receipt or None}))
+
+
+def get(connection: Connection, *, visit: UUID) -> StoredVisit | None:
+    """A visit, None when it is not there (any more)."""
+    row = connection.execute(_select().where(VisitRow.id == visit)).first()
+    return _stored(row) if row else None
+
+
+def by_receipt(connection: Connection, *, receipt: str) -> StoredVisit | None:
+    """The visit with a receipt number, None when there is none."""
+    row = connection.execute(_select().where(VisitRow.receipt == receipt)).first()
+    return _stored(row) if row else None
+
+
+def write(connection: Connection, *, visit: UUID, version: int, now: int, **changes: Any) -> None:
+    """Move a visit from `version` to the next, with changed columns.
+
+    Raises VersionMoved when it is no longer at `version`, ReceiptTaken when the receipt number
+    is another visit's.
+    """
+    at_version = update(VisitRow).where(VisitRow.id == visit, VisitRow.version == version)
+    try:
+        with connection.begin_nested():
+            done = connection.execute(
+                at_version.values(version=version + 1, touched_at=now, **changes)
+            )
+    except IntegrityError as error:
+        raise ReceiptTaken from error
+    if done.rowcount != 1:
+        raise VersionMoved
+
+
+def touch(connection: Connection, *, visit: UUID, now: int) -> None:
+    """Note that somebody is still at the visit."""
+    connection.execute(update(VisitRow).where(VisitRow.id == visit).values(touched_at=now))
+
+
+def lock(connection: Connection, *, visit: UUID) -> bool:
+    """Keep others from changing the visit until this transaction ends; False when it is gone."""
+    mine = select(VisitRow.id).where(VisitRow.id == visit).with_for_update()
+    return connection.execute(mine).first() is not None
+
+
+def set_state(connection: Connection, *, visit: UUID, state: str, closed_at: int | None) -> None:
+    """Set the state; `closed_at` is kept from the first time it was closed."""
+    mine = update(VisitRow).where(VisitRow.id == visit)
+    moment = func.coalesce(VisitRow.closed_at, closed_at) if closed_at is not None else None
+    connection.execute(mine.values(state=state, closed_at=moment))
+
+
+def in_state(connection: Connection, *, state: str) -> list[StoredVisit]:
+    """All visits in a state, the first submitted (or begun) first."""
+    order = (VisitRow.submitted_at, VisitRow.started_at, VisitRow.id)
+    rows = connection.execute(_select().where(VisitRow.state == state).order_by(*order))
+    return [_stored(row) for row in rows]
+
+
+def idle_since(connection: Connection, *, state: str, before: int) -> list[UUID]:
+    """Visits in a state nobody has touched since a moment, the longest idle first."""
+    idle = select(VisitRow.id).where(VisitRow.state == state, VisitRow.touched_at < before)
+    return list(connection.scalars(idle.order_by(VisitRow.touched_at, VisitRow.id)))
+
+
+def closed_before(connection: Connection, *, before: int) -> list[UUID]:
+    """Visits closed before a moment, the first closed first."""
+    closed = select(VisitRow.id).where(VisitRow.closed_at < before)
+    return list(connection.scalars(closed.order_by(VisitRow.closed_at, VisitRow.id)))
+
+
+def sealed_to_other_drafts(connection: Connection, *, prefix: str, recipient: str) -> list[UUID]:
+    """Visits sealed to a draft key of this node (`prefix`) that is not the present one."""
+    lost = (
+        select(EnvelopeRow.visit)
+        .join(WrapRow, WrapRow.envelope == EnvelopeRow.id)
+        .where(
+            WrapRow.recipient.startswith(prefix, autoescape=True), WrapRow.recipient != recipient
+        )
+    )
+    return sorted(set(connection.scalars(lost)))
+
+
+def delete_whole(connection: Connection, *, visits: Collection[UUID]) -> None:
+    """Delete visits and everything that belongs to them, the wraps first."""
+    cases = select(CaseRow.id).where(CaseRow.visit.in_(visits))
+    outbox = select(OutboxRow.id).where(OutboxRow.case.in_(cases))
+    connection.execute(delete(WrapRow).where(WrapRow.envelope.in_(
+        select(EnvelopeRow.id).where(EnvelopeRow.visit.in_(visits))
+    )))  # fmt: skip
+    connection.execute(delete(ReceiptRow).where(ReceiptRow.outbox.in_(outbox)))
+    connection.execute(delete(AfterRow).where(AfterRow.outbox.in_(outbox)))
+    connection.execute(delete(OutboxRow).where(OutboxRow.case.in_(cases)))
+    connection.execute(delete(CaseRow).where(CaseRow.visit.in_(visits)))
+    envelopes.forget(connection, visits=visits)
+    connection.execute(update(SessionRow).where(SessionRow.visit.in_(visits)).values(visit=None))
+    connection.execute(delete(VisitRow).where(VisitRow.id.in_(visits)))
+
+
+def note_deletion(connection: Connection, *, visit: UUID, at: int, epochs: list[str]) -> None:
+    """Keep the fact that a visit was deleted, and the days whose keys could open it."""
+    connection.execute(insert(DeletionRow).values(visit=visit, at=at, epochs=epochs))
+
+
+def deletions(connection: Connection, *, since: int = 0) -> list[tuple[UUID, int, list[str]]]:
+    """Deleted visits as (visit, when, days of keys), the first deleted first."""
+    rows = connection.execute(
+        select(DeletionRow.visit, DeletionRow.at, DeletionRow.epochs)
+        .where(DeletionRow.at >= since)
+        .order_by(DeletionRow.at, DeletionRow.visit)
+    )
+    return [(row.visit, row.at, row.epochs) for row in rows]
+
+
+def _select() -> Any:
+    return select(VisitRow.__table__)
+
+
+def _stored(row: Row[Any]) -> StoredVisit:
+    return StoredVisit(**{**row._mapping, "receipt": row.receipt or ""})

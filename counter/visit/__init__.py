@@ -1,0 +1,34 @@
+"""The visit (来庁) and its cases: one life cycle, whatever face works on it."""
+
+from counter.visit.errors import Conflict, NotAllowed, UnknownReceipt, VisitGone
+from counter.visit.model import (
+    Acceptance,
+    Case,
+    CaseKey,
+    DocumentCheck,
+    Visit,
+    Waiting,
+    japanese_day,
+)
+from counter.visit.states import CaseState, Channel, DocumentState, Signature, VisitState
+from counter.visit.visits import Visits
+
+__all__ = [
+    "Acceptance",
+    "Case",
+    "CaseKey",
+    "CaseState",
+    "Channel",
+    "Conflict",
+    "DocumentCheck",
+    "DocumentState",
+    "NotAllowed",
+    "Signature",
+    "UnknownReceipt",
+    "Visit",
+    "VisitGone",
+    "VisitState",
+    "Visits",
+    "Waiting",
+    "japanese_day",
+]

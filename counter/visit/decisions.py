@@ -1,0 +1,161 @@
+"""What a clerk decides about one procedure of a submitted visit; each decision is a `Step`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from counter.audit import Act
+from counter.storage.outbox import RecordKind
+from counter.visit.errors import NotAllowed
+from counter.visit.finding import required_documents
+from counter.visit.model import Acceptance, Case, CaseKey, DocumentCheck, Visit
+from counter.visit.states import CASE_NAMES, CaseState, Signature, VisitState, may_move
+from counter.visit.store import Done, Step
+from procedures.bundle import Bundle
+from procedures.catalog import Outcome
+
+
+def acceptance(
+    bundle: Bundle, visit: Visit, key: CaseKey, given: Acceptance, *, today: dt.date
+) -> Step:
+    """Accept a procedure: its record goes to the outbox. Raises NotAllowed with a sentence."""
+    case = _decidable(bundle, visit, key, CaseState.ACCEPTED)
+    if case.accepted_on is not None:
+        raise NotAllowed("この手続はもう受理されています。直すときは訂正してください。")
+    if case.outcome is Outcome.ASK_CLERK:
+        raise NotAllowed(
+            "この手続が要るかどうか、まだ決まっていません。足りない項目を入力してください。"
+        )
+    _complete(bundle, visit, key, given, today)
+    accepted = replace(
+        case,
+        state=CaseState.ACCEPTED,
+        accepted_on=given.on,
+        accepted_by=given.by,
+        identity=given.identity,
+        authority=given.authority,
+        signature=given.signature,
+        documents=dict(given.documents),
+        note=given.note or case.note,
+        revision=1,
+    )
+    after = _with(visit, accepted)
+    return Step(
+        visit,
+        after,
+        (Done(Act.ACCEPTED, given.by, case.id, key.procedure),),
+        {key: RecordKind.NEW},
+        ("accept_before_write", "accept_before_commit", "accept_after_commit"),
+    )
+
+
+def hold(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, note: str) -> Step:
+    """Put a procedure on hold, with a note why. Raises NotAllowed."""
+    case = _not_accepted(bundle, visit, key, CaseState.HELD)
+    return _step(visit, replace(case, state=CaseState.HELD, note=note), Act.HELD, by)
+
+
+def documents_awaited(
+    bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, documents: Mapping[str, DocumentCheck]
+) -> Step:
+    """Wait for documents the resident brings or sends later. Raises NotAllowed."""
+    case = _not_accepted(bundle, visit, key, CaseState.DOCUMENTS)
+    waiting = replace(case, state=CaseState.DOCUMENTS, documents=dict(documents))
+    return _step(visit, waiting, Act.DOCUMENTS_AWAITED, by)
+
+
+def refusal(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> Step:
+    """Refuse a procedure (不受理). Raises NotAllowed."""
+    case = _not_accepted(bundle, visit, key, CaseState.REFUSED)
+    _because(reason)
+    return _step(visit, replace(case, state=CaseState.REFUSED, note=reason), Act.REFUSED, by)
+
+
+def withdrawal(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> Step:
+    """Withdraw a procedure (取下げ) before or after its record was sent. Raises NotAllowed."""
+    case = _decidable(bundle, visit, key, CaseState.WITHDRAWN)
+    _because(reason)
+    gone = replace(case, state=CaseState.WITHDRAWN, note=reason)
+    if case.revision == 0:
+        return _step(visit, gone, Act.WITHDRAWN, by)
+    told = replace(gone, revision=case.revision + 1)
+    return _step(visit, told, Act.WITHDRAWN, by, RecordKind.WITHDRAW)
+
+
+def correction(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> Step:
+    """Hand over what the sheet says now in place of what was handed over. Raises NotAllowed."""
+    case = _decidable(bundle, visit, key, CaseState.ACCEPTED)
+    if case.accepted_on is None:
+        raise NotAllowed("まだ受理していない手続は、訂正せずにそのまま受理できます。")
+    _because(reason)
+    state = CaseState.HELD if case.awaits_predecessor else CaseState.ACCEPTED
+    corrected = replace(case, state=state, note=reason, revision=case.revision + 1)
+    return _step(visit, corrected, Act.CORRECTED, by, RecordKind.CORRECT)
+
+
+def _step(visit: Visit, case: Case, act: Act, by: UUID, record: RecordKind | None = None) -> Step:
+    records = {case.key: record} if record else {}
+    return Step(visit, _with(visit, case), (Done(act, by, case.id, case.key.procedure),), records)
+
+
+def _with(visit: Visit, case: Case) -> Visit:
+    """The visit with a case decided; what is annexed to the case goes the same way."""
+    annexes = {
+        key: replace(
+            other,
+            state=case.state,
+            accepted_on=case.accepted_on,
+            accepted_by=case.accepted_by,
+        )
+        for key, other in visit.cases.items()
+        if other.annex_of == case.key
+    }
+    return replace(visit, cases={**visit.cases, **annexes, case.key: case})
+
+
+def _decidable(bundle: Bundle, visit: Visit, key: CaseKey, to: CaseState) -> Case:
+    """The case, if it may go to this state now."""
+    case = visit.cases.get(key)
+    if case is None:
+        raise NotAllowed("この受付にその手続はありません。画面を開き直してください。")
+    if visit.state is VisitState.GUIDANCE:
+        raise NotAllowed("来庁した方の確認がまだです。確認の画面で確定してから受理してください。")
+    if case.annex_of is not None:
+        notice = bundle.procedures[case.annex_of.procedure].name.ja
+        raise NotAllowed(f"この手続は「{notice}」への付記で済みます。そちらを操作してください。")
+    if not may_move(case.state, to):
+        raise NotAllowed(
+            f"この手続は「{CASE_NAMES[case.state]}」なので、「{CASE_NAMES[to]}」にはできません。"
+        )
+    return case
+
+
+def _not_accepted(bundle: Bundle, visit: Visit, key: CaseKey, to: CaseState) -> Case:
+    case = _decidable(bundle, visit, key, to)
+    if case.accepted_on is not None:
+        raise NotAllowed("この手続はもう受理されています。取り下げか訂正を選んでください。")
+    return case
+
+
+def _complete(
+    bundle: Bundle, visit: Visit, key: CaseKey, given: Acceptance, today: dt.date
+) -> None:
+    procedure = bundle.procedures[key.procedure]
+    if given.on > today:
+        raise NotAllowed("受付日が今日より後です。受け付けた日を入れてください。")
+    if not given.identity.what:
+        raise NotAllowed("本人確認で何を見たかを選んでください。")
+    if procedure.signature != "none" and given.signature is Signature.NONE:
+        raise NotAllowed("この手続には署名が要ります。署名の方法を選んでください。")
+    asked = required_documents(bundle, visit.law_day, visit.sheet, key)
+    open_ = [document.name.ja for document in asked if document.id not in given.documents]
+    if open_:
+        raise NotAllowed(f"書類の状態を選んでください: {'、'.join(open_)}")
+
+
+def _because(reason: str) -> None:
+    if not reason.strip():
+        raise NotAllowed("理由を書いてください。")

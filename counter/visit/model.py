@@ -1,0 +1,125 @@
+"""A visit as the faces work with it: opened, decrypted, and never kept longer than a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from counter.storage.receipts import Receipt
+from counter.visit.states import CaseState, Channel, DocumentState, Signature, VisitState
+from procedures.catalog import Outcome
+from procedures.sheet import AnswerSheet
+from procedures.values import DocumentSeen
+
+JST = ZoneInfo("Asia/Tokyo")
+
+Setting = str | bool | int
+
+
+class CaseKey(NamedTuple):
+    """A procedure of the visit, and the person or thing it is for ("" for the visit)."""
+
+    procedure: str
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentCheck:
+    """What a clerk noted about one required document; `due` is the day for a later one."""
+
+    state: DocumentState
+    due: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One procedure for one subject.
+
+    `accepted_on` is the 受付日; `accepted_by` the clerk, None where the resident's own confirmation
+    released it. `annex_of` names the notice that completes it (付記). `revision` counts its
+    records, 0 before the first.
+    """
+
+    id: UUID
+    key: CaseKey
+    outcome: Outcome
+    state: CaseState = CaseState.WAITING
+    annex_of: CaseKey | None = None
+    accepted_on: dt.date | None = None
+    accepted_by: UUID | None = None
+    identity: DocumentSeen | None = None
+    authority: DocumentSeen | None = None
+    signature: Signature = Signature.NONE
+    documents: Mapping[str, DocumentCheck] = field(default_factory=dict)
+    note: str = field(default="", repr=False)
+    revision: int = 0
+    receipts: tuple[Receipt, ...] = ()
+
+    @property
+    def awaits_predecessor(self) -> bool:
+        """Whether it is accepted, and its record held until another procedure is processed."""
+        return self.state is CaseState.HELD and self.accepted_on is not None
+
+
+@dataclass
+class Visit:
+    """A decrypted working copy. Whoever changes it saves it, or drops it.
+
+    `version` is the one it was read at. `law_day` is the day whose law counts: today until the
+    resident confirms, then that day. `settings` are how it is shown (language, modes).
+    """
+
+    id: UUID
+    version: int
+    state: VisitState
+    receipt: str
+    bundle: str
+    started: dt.datetime
+    submitted: dt.datetime | None
+    law_day: dt.date
+    channel: Channel
+    settings: dict[str, Setting] = field(default_factory=dict)
+    sheet: AnswerSheet = field(default_factory=AnswerSheet, repr=False)
+    cases: dict[CaseKey, Case] = field(default_factory=dict)
+
+    def become(self, other: Visit) -> None:
+        """Take over everything of a newer copy of the same visit."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(other, each.name))
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What a clerk records when accepting a procedure.
+
+    `on` is the 受付日; `identity` what proved who filed, `authority` what proved that this person
+    may file for another; `documents` the state of each required document, by id.
+    """
+
+    by: UUID
+    on: dt.date
+    identity: DocumentSeen
+    authority: DocumentSeen | None = None
+    signature: Signature = Signature.NONE
+    documents: Mapping[str, DocumentCheck] = field(default_factory=dict)
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A submitted visit in the queue: what can be said without decrypting it."""
+
+    id: UUID
+    receipt: str
+    channel: Channel
+    submitted: dt.datetime
+    cases: Mapping[CaseState, int]
+
+
+def japanese_day(moment: dt.datetime) -> dt.date:
+    """The day in Japan at a moment."""
+    return moment.astimezone(JST).date()

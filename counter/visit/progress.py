@@ -1,0 +1,99 @@
+"""How cases go on after acceptance: sent, answered, released, and the visit closed at the end.
+
+Each function works in its caller's transaction, so a relay's finished lease and what follows from
+it are one commit. The visit's row is locked first, as every step of a clerk does: then a clerk who
+accepts a procedure and a relay that delivers its predecessor cannot miss one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from counter.audit import Act
+from counter.storage import audit, cases, outbox, receipts, visits
+from counter.storage.outbox import Claimed, LeaseLost, RecordKind
+from counter.storage.receipts import ReceiptError
+from counter.visit.states import SETTLED, CaseState, VisitState
+
+
+class UnknownRecord(LookupError):
+    """A target answered to a record this hall has never sent."""
+
+
+def delivered(
+    connection: Connection, claimed: Claimed, *, now: int, key: bytes, answers: bool = False
+) -> None:
+    """The target has the record: finish the lease, mark the case and its annexes sent.
+
+    Records that waited for this one are released, unless the target answers (`answers`): then
+    they wait for its answer. `key` is the keyring's audit key. Raises LeaseLost.
+    """
+    if not visits.lock(connection, visit=claimed.visit):
+        raise LeaseLost
+    outbox.finish(connection, claimed=claimed, now=now)
+    _note(connection, Act.SENT, claimed.visit, claimed.case, key, now, claimed.target)
+    files = claimed.kind is not RecordKind.WITHDRAW
+    sent = files and _move(connection, claimed.case, (CaseState.ACCEPTED,), CaseState.SENT, now)
+    if sent and not answers:
+        release_followers(connection, case=claimed.case, visit=claimed.visit, now=now, key=key)
+    settle(connection, visit=claimed.visit, now=now)
+
+
+def answered(
+    connection: Connection,
+    *,
+    outbox: UUID,
+    now: int,
+    key: bytes,
+    accepted: bool,
+    errors: Sequence[ReceiptError] = (),
+) -> None:
+    """A target's answer came back: keep it and move the case. The same answer twice is one.
+
+    Raises UnknownRecord when no record has this id.
+    """
+    case_id = receipts.case_of(connection, outbox=outbox)
+    case = cases.get(connection, case=case_id) if case_id else None
+    if case is None or not visits.lock(connection, visit=case.visit):
+        raise UnknownRecord
+    if not receipts.record(connection, outbox=outbox, at=now, accepted=accepted, errors=errors):
+        return
+    to = CaseState.RECEIVED if accepted else CaseState.REJECTED
+    _note(connection, Act(to), case.visit, case.id, key, now, "")
+    _move(connection, case.id, (CaseState.SENT, CaseState.RECEIVED, CaseState.REJECTED), to, now)
+    if accepted:
+        release_followers(connection, case=case.id, visit=case.visit, now=now, key=key)
+    settle(connection, visit=case.visit, now=now)
+
+
+def release_followers(
+    connection: Connection, *, case: UUID, visit: UUID, now: int, key: bytes
+) -> None:
+    """A case is processed: records that were held for it alone may go."""
+    for follower in outbox.release_after(connection, case=case):
+        _move(connection, follower, (CaseState.HELD,), CaseState.ACCEPTED, now)
+        _note(connection, Act.RELEASED, visit, follower, key, now, "")
+
+
+def settle(connection: Connection, *, visit: UUID, now: int) -> VisitState:
+    """Close a submitted visit when nothing is left to do, open it when there is again."""
+    states = {case.state for case in cases.of_visit(connection, visit=visit)}
+    state = VisitState.CLOSED if states <= SETTLED else VisitState.SUBMITTED
+    closed_at = now if state is VisitState.CLOSED else None
+    visits.set_state(connection, visit=visit, state=state, closed_at=closed_at)
+    return state
+
+
+def _move(
+    connection: Connection, case: UUID, states: Sequence[CaseState], to: CaseState, now: int
+) -> bool:
+    return cases.move_with_annexes(connection, case=case, states=states, to=to, now=now)
+
+
+def _note(
+    connection: Connection, act: Act, visit: UUID, case: UUID, key: bytes, now: int, detail: str
+) -> None:
+    audit.append(connection, key=key, act=act, at=now, visit=visit, case=case, detail=detail)

@@ -1,0 +1,68 @@
+"""Receipt numbers (受付番号): seven random characters and a check character, such as `K7MP-3XQ9`.
+
+The alphabet is Crockford's: no I, L, O or U, so that nothing written by hand reads two ways. The
+seven characters hold 35 random bits and say nothing about the visit or about how many there were.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+
+from counter.visit.errors import UnknownReceipt
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM = 7
+LENGTH = RANDOM + 1
+_LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_IGNORED = set(" -‐‑–—―−ー_")
+_POLYNOMIAL = 0b100101
+"""x⁵ + x² + 1, which makes the 32 characters a field."""
+
+
+def new_number() -> str:
+    """A number nobody can guess."""
+    values = [secrets.randbelow(len(ALPHABET)) for _ in range(RANDOM)]
+    return _written([*values, _check(values)])
+
+
+def parse_number(typed: str) -> str:
+    """The number as it is stored, from what was typed, scanned or read aloud.
+
+    Full-width and small letters, missing or other hyphens, O for 0, I or L for 1 are understood.
+    Raises UnknownReceipt with a sentence when it is no receipt number.
+    """
+    text = unicodedata.normalize("NFKC", typed).upper().translate(_LOOKALIKES)
+    text = "".join(character for character in text if character not in _IGNORED)
+    if len(text) != LENGTH or not set(text) <= set(ALPHABET):
+        raise UnknownReceipt(
+            "受付番号は英数字8文字です（例 K7MP-3XQ9）。控えの番号を確かめてください。"
+        )
+    values = [ALPHABET.index(character) for character in text]
+    if _check(values[:RANDOM]) != values[RANDOM]:
+        raise UnknownReceipt(
+            "受付番号のどこかが1文字違うようです。控えの番号をもう一度確かめてください。"
+        )
+    return _written(values)
+
+
+def _written(values: list[int]) -> str:
+    text = "".join(ALPHABET[value] for value in values)
+    return f"{text[:4]}-{text[4:]}"
+
+
+def _check(values: list[int]) -> int:
+    """The check value: any one wrong character, and any two swapped, give another one.
+
+    Each place weighs its value with a different power of the field's generator, so neither change
+    can leave the sum as it was.
+    """
+    total = 0
+    for value in values:
+        total = _times_generator(total ^ value)
+    return total
+
+
+def _times_generator(value: int) -> int:
+    doubled = value << 1
+    return doubled ^ _POLYNOMIAL if doubled & 0b100000 else doubled

@@ -1,0 +1,116 @@
+"""The states of visits and cases, and which may follow which, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Where a visit began."""
+
+    KIOSK = "kiosk"
+    DESK = "desk"
+
+
+class VisitState(StrEnum):
+    """A visit is guided, then submitted by the resident, and closed when all is handed over."""
+
+    GUIDANCE = "guidance"
+    SUBMITTED = "submitted"
+    CLOSED = "closed"
+
+
+class CaseState(StrEnum):
+    """How far one procedure of a visit has come.
+
+    HELD (保留) is put on hold by a clerk, or, with a 受付日, accepted and waiting until the
+    procedure it must follow is processed. SENT is with its target, which may answer RECEIVED or
+    REJECTED.
+    """
+
+    WAITING = "waiting"
+    DOCUMENTS = "documents"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    SENT = "sent"
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    DONE = "done"
+
+
+CASE_NAMES: Mapping[CaseState, str] = {
+    CaseState.WAITING: "受付待ち",
+    CaseState.DOCUMENTS: "書類待ち",
+    CaseState.HELD: "保留",
+    CaseState.ACCEPTED: "受理",
+    CaseState.REFUSED: "不受理",
+    CaseState.WITHDRAWN: "取下げ",
+    CaseState.SENT: "連携済",
+    CaseState.RECEIVED: "連携先で受理",
+    CaseState.REJECTED: "連携先から差戻し",
+    CaseState.DONE: "完了",
+}
+
+_S = CaseState
+CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
+    _S.WAITING: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
+    _S.DOCUMENTS: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
+    _S.HELD: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
+    _S.ACCEPTED: frozenset({_S.SENT, _S.ACCEPTED, _S.WITHDRAWN}),
+    _S.SENT: frozenset({_S.RECEIVED, _S.REJECTED, _S.ACCEPTED, _S.WITHDRAWN}),
+    _S.RECEIVED: frozenset({_S.DONE, _S.REJECTED, _S.ACCEPTED, _S.WITHDRAWN}),
+    _S.REJECTED: frozenset({_S.ACCEPTED, _S.RECEIVED, _S.WITHDRAWN}),
+    _S.DONE: frozenset({_S.WITHDRAWN}),
+    _S.REFUSED: frozenset(),
+    _S.WITHDRAWN: frozenset(),
+}
+"""From ACCEPTED to ACCEPTED, and back to it from SENT, RECEIVED and REJECTED, is a correction."""
+
+UNTOUCHED = frozenset({_S.WAITING})
+"""No clerk has done anything with the case."""
+
+PROCESSED = frozenset({_S.SENT, _S.RECEIVED, _S.DONE})
+"""What follows need not wait any more (a target that answers makes it wait for RECEIVED)."""
+
+ENDED = frozenset({_S.REFUSED, _S.WITHDRAWN})
+
+SETTLED = PROCESSED | ENDED
+"""Nothing is left to do in this hall. When all cases are settled, the visit is closed."""
+
+
+class Signature(StrEnum):
+    """How the filer signed, or stood in for signing."""
+
+    NONE = "none"
+    PEN = "pen"
+    TABLET = "tablet"
+    CARD = "card"
+
+
+class DocumentState(StrEnum):
+    """What became of a required document."""
+
+    SHOWN = "shown"
+    COPIED = "copied"
+    ORIGINAL_KEPT = "original_kept"
+    SCANNED = "scanned"
+    LATER = "later"
+    NOT_NEEDED = "not_needed"
+
+
+DOCUMENT_NAMES: Mapping[DocumentState, str] = {
+    DocumentState.SHOWN: "提示",
+    DocumentState.COPIED: "写しを受領",
+    DocumentState.ORIGINAL_KEPT: "原本を預かり",
+    DocumentState.SCANNED: "読取り",
+    DocumentState.LATER: "後日提出",
+    DocumentState.NOT_NEEDED: "不要",
+}
+
+
+def may_move(before: CaseState, after: CaseState) -> bool:
+    """Whether a case may go from one state to another."""
+    return after in CASE_MOVES[before]

@@ -1,0 +1,306 @@
+"""Reading a visit out of its envelopes, and storing one step of it in one transaction.
+
+A step is everything that changes together: the visit's columns, its envelopes, its cases, the
+records its acceptances put into the outbox, and the audit entries. It is stored whole or not at
+all. Building and sealing are done before the transaction begins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from counter.audit import Act
+from counter.handoff.canonical import canonical_bytes
+from counter.handoff.facts import record_id
+from counter.keys import Envelope, KeyProblem, Keyring, NoKeyForEnvelope, Recipient
+from counter.storage import audit, cases, envelopes, outbox, receipts, visits
+from counter.storage.cases import CaseMoved
+from counter.storage.engine import Database
+from counter.storage.faults import Point, reach
+from counter.storage.outbox import RecordKind
+from counter.storage.times import to_ms
+from counter.storage.visits import StoredVisit, VersionMoved
+from counter.visit import codec
+from counter.visit.errors import Conflict, NotAllowed, VisitGone
+from counter.visit.finding import predecessors
+from counter.visit.model import Case, CaseKey, Visit, japanese_day
+from counter.visit.progress import release_followers, settle
+from counter.visit.rows import case_row, cases_of, columns, row_of, visit_of
+from counter.visit.states import ENDED, PROCESSED, CaseState, Channel, VisitState
+from procedures.bundle import Bundle
+
+BuildRecord = Callable[[Bundle, Visit, Case, RecordKind], dict[str, Any]]
+Clock = Callable[[], dt.datetime]
+
+
+class BundleSource(Protocol):
+    """Where catalog versions come from."""
+
+    def current(self) -> Bundle:
+        """The one a new visit pins; it is kept in the database already."""
+
+    def version(self, version: str) -> Bundle:
+        """The one a visit has pinned."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """An audit entry of a step: what was done, by which clerk, to which case."""
+
+    act: Act
+    by: UUID | None = None
+    case: UUID | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of a visit. `records` are the cases of `after` that hand a record off."""
+
+    before: Visit
+    after: Visit
+    done: tuple[Done, ...]
+    records: Mapping[CaseKey, RecordKind]
+    faults: tuple[Point, Point, Point] | None = None
+
+
+@dataclass(frozen=True)
+class _SealedRecord:
+    case: Case
+    kind: RecordKind
+    target: str
+    envelope: Envelope
+
+
+class VisitStore:
+    """Opens visits and stores their steps."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        bundles: BundleSource,
+        *,
+        clock: Clock,
+        build_record: BuildRecord,
+    ) -> None:
+        self.database = database
+        self.keyring = keyring
+        self.bundles = bundles
+        self.clock = clock
+        self._build_record = build_record
+
+    def now(self) -> int:
+        """UTC milliseconds."""
+        return to_ms(self.clock())
+
+    def today(self) -> dt.date:
+        """The day in Japan."""
+        return japanese_day(self.clock())
+
+    def load(self, visit_id: UUID) -> Visit:
+        """Open a visit. Raises VisitGone; KeyProblem when a submitted one cannot be decrypted."""
+        with self.database.reading() as connection:
+            row = visits.get(connection, visit=visit_id)
+            if row is None:
+                raise VisitGone
+            case_rows = cases.of_visit(connection, visit=visit_id)
+            answers = receipts.of_visit(connection, visit=visit_id)
+            envelope = envelopes.of_visit(connection, visit=visit_id, part=codec.VISIT_PART)
+        if envelope is None:
+            raise VisitGone
+        payload = self._opened(envelope, row)
+        return codec.read_visit(payload, visit_of(row), cases_of(case_rows, answers, {}).values())
+
+    def add(self, visit: Visit) -> None:
+        """Store a visit that has just begun."""
+        now = self.now()
+        envelope = self._seal(visit, codec.VISIT_PART, codec.write_visit(visit))
+        with self.database.writing() as connection:
+            visits.add(connection, visit=row_of(visit, now))
+            envelopes.put(connection, envelope=envelope)
+            self.note_in(connection, visit.id, [Done(Act.BEGAN)], now)
+
+    def store(self, step: Step) -> None:
+        """Store a step and bring the working copy `step.before` up to it.
+
+        Raises Conflict when the visit was changed since it was read, VisitGone when it is gone,
+        NotAllowed when a predecessor was refused; then nothing is stored.
+        """
+        now = self.now()
+        after = replace(step.after, version=step.before.version + 1)
+        parts = self._sealed_parts(after)
+        records = [self._sealed_record(after, key, kind) for key, kind in step.records.items()]
+        if step.faults:
+            reach(step.faults[0])
+        with self.database.writing() as connection:
+            self._write_visit(connection, after, now)
+            for envelope in parts:
+                envelopes.put(connection, envelope=envelope)
+            self._write_cases(connection, step, now)
+            for record in records:
+                self._queue(connection, after, record, now)
+            self.note_in(connection, after.id, step.done, now)
+            if after.state is not VisitState.GUIDANCE:
+                after.state = settle(connection, visit=after.id, now=now)
+            fresh = cases.of_visit(connection, visit=after.id)
+            answers = receipts.of_visit(connection, visit=after.id)
+            if step.faults:
+                reach(step.faults[1])
+        if step.faults:
+            reach(step.faults[2])
+        after.cases = cases_of(fresh, answers, after.cases)
+        step.before.become(after)
+
+    def _opened(self, envelope: Envelope, row: StoredVisit) -> bytes:
+        try:
+            return self.keyring.open_(envelope)
+        except NoKeyForEnvelope:
+            if row.state == VisitState.GUIDANCE:
+                raise VisitGone from None
+            raise KeyProblem(
+                "この受付を開く鍵がこの拠点にありません。鍵フォルダーを確かめてください。"
+            ) from None
+
+    def _sealed_parts(self, visit: Visit) -> list[Envelope]:
+        parts = {codec.VISIT_PART: codec.write_visit(visit), **codec.write_numbers(visit.sheet)}
+        return [self._seal(visit, part, payload) for part, payload in parts.items()]
+
+    def _sealed_record(self, visit: Visit, key: CaseKey, kind: RecordKind) -> _SealedRecord:
+        case = visit.cases[key]
+        bundle = self.bundles.version(visit.bundle)
+        payload = canonical_bytes(self._build_record(bundle, visit, case, kind))
+        target = bundle.procedures[key.procedure].target
+        return _SealedRecord(
+            case, kind, target, self._seal(visit, codec.record_part(case), payload)
+        )
+
+    def _seal(self, visit: Visit, part: str, payload: bytes) -> Envelope:
+        return self.keyring.seal(
+            payload,
+            visit=visit.id,
+            version=visit.version,
+            part=part,
+            recipients=self._recipients(visit),
+        )
+
+    def _recipients(self, visit: Visit) -> tuple[Recipient, ...]:
+        """A resident's draft is for this process alone; what desks share is for the centre."""
+        if visit.state is VisitState.GUIDANCE and visit.channel is Channel.KIOSK:
+            return self.keyring.draft_recipients()
+        return self.keyring.submitted_recipients(self.today())
+
+    def _write_visit(self, connection: Connection, visit: Visit, now: int) -> None:
+        try:
+            visits.write(
+                connection,
+                visit=visit.id,
+                version=visit.version - 1,
+                now=now,
+                state=visit.state,
+                receipt=visit.receipt or None,
+                law_day=visit.law_day,
+                submitted_at=to_ms(visit.submitted) if visit.submitted else None,
+            )
+        except VersionMoved:
+            if visits.get(connection, visit=visit.id) is None:
+                raise VisitGone from None
+            raise Conflict from None
+
+    def _write_cases(self, connection: Connection, step: Step, now: int) -> None:
+        before, after = step.before.cases, step.after.cases
+        ids = {key: case.id for key, case in after.items()}
+        new = [case_row(step.after.id, after[key], ids, now) for key in after.keys() - before]
+        cases.add(connection, cases=sorted(new, key=lambda row: row.annex_of is not None))
+        for key in after.keys() & before.keys():
+            self._change_case(connection, before[key], after[key], ids, now)
+        gone = [before[key].id for key in before.keys() - after.keys()]
+        for case in gone:
+            release_followers(
+                connection, case=case, visit=step.after.id, now=now, key=self.keyring.audit_key
+            )
+        cases.remove(connection, ids=gone)
+
+    def _change_case(
+        self,
+        connection: Connection,
+        before: Case,
+        after: Case,
+        ids: Mapping[CaseKey, UUID],
+        now: int,
+    ) -> None:
+        changed = columns(after, ids)
+        if changed == columns(before, ids):
+            return
+        try:
+            cases.change(connection, case=after.id, expected=before.state, now=now, **changed)
+        except CaseMoved:
+            raise Conflict from None
+
+    def _queue(self, connection: Connection, visit: Visit, record: _SealedRecord, now: int) -> None:
+        """Put a record into the outbox, held while a predecessor is not processed.
+
+        A withdrawal of records no target can know yet takes them back instead.
+        """
+        case = record.case
+        withdraws = record.kind is RecordKind.WITHDRAW
+        if withdraws and outbox.cancel(connection, case=case.id, now=now):
+            return
+        files = record.kind is RecordKind.NEW
+        first = self._unprocessed(connection, visit, case) if files else []
+        outbox.add(
+            connection,
+            outbox=record_id(case.id, case.revision),
+            case=case.id,
+            revision=case.revision,
+            kind=record.kind,
+            target=record.target,
+            envelope=envelopes.put(connection, envelope=record.envelope),
+            now=now,
+            after=first,
+        )
+        if first:
+            cases.move_with_annexes(
+                connection,
+                case=case.id,
+                states=[CaseState.ACCEPTED],
+                to=CaseState.HELD,
+                now=now,
+            )
+
+    def _unprocessed(self, connection: Connection, visit: Visit, case: Case) -> list[UUID]:
+        """Predecessors still to be processed, by their state now (a relay may have moved them)."""
+        bundle = self.bundles.version(visit.bundle)
+        fresh = cases_of(cases.of_visit(connection, visit=visit.id), [], {})
+        first = predecessors(bundle, case.key, fresh.values())
+        for ended in (one for one in first if one.state in ENDED):
+            name = bundle.procedures[ended.key.procedure].name.ja
+            raise NotAllowed(f"先に済ませる手続「{name}」が不受理か取下げのため、受理できません。")
+        return [one.id for one in first if one.state not in PROCESSED]
+
+    def note(self, visit: UUID | None, *done: Done) -> None:
+        """Write audit entries about a visit that change nothing else."""
+        with self.database.writing() as connection:
+            self.note_in(connection, visit, done, self.now())
+
+    def note_in(
+        self, connection: Connection, visit: UUID | None, done: Iterable[Done], now: int
+    ) -> None:
+        """Write audit entries in the caller's transaction."""
+        for entry in done:
+            audit.append(
+                connection,
+                key=self.keyring.audit_key,
+                act=entry.act,
+                at=now,
+                actor=entry.by,
+                visit=visit,
+                case=entry.case,
+                detail=entry.detail,
+            )

@@ -1,0 +1,261 @@
+"""The life of a visit (来庁): guided, submitted by the resident, decided at the desk, forgotten.
+
+The resident's confirmation is not filing (住基法27条): it stores the visit as submitted and
+releases nothing but what needs no clerk (`release = "resident"`). A clerk's acceptance of a
+procedure and that procedure's record commit together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Concatenate, ParamSpec
+from uuid import UUID, uuid4
+
+from counter.audit import Act
+from counter.handoff.accepted import parcel_of
+from counter.keys import Keyring
+from counter.storage import cases, envelopes, visits
+from counter.storage.engine import Database
+from counter.storage.outbox import RecordKind
+from counter.storage.times import from_ms, to_ms, utc_now
+from counter.storage.visits import ReceiptTaken
+from counter.visit import codec, decisions, forgetting
+from counter.visit.errors import UnknownReceipt
+from counter.visit.finding import FindCases, find_cases, join_cases
+from counter.visit.model import (
+    Acceptance,
+    Case,
+    CaseKey,
+    DocumentCheck,
+    Setting,
+    Visit,
+    Waiting,
+)
+from counter.visit.receipt_number import new_number, parse_number
+from counter.visit.states import CaseState, Channel, VisitState
+from counter.visit.store import BuildRecord, BundleSource, Clock, Done, Step, VisitStore
+from procedures.bundle import Bundle
+from procedures.catalog import Outcome
+from procedures.sheet import Address, Answer
+
+P = ParamSpec("P")
+
+
+class Visits:
+    """All visits of this hall. Safe to share between threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        bundles: BundleSource,
+        *,
+        clock: Clock = utc_now,
+        find_cases: FindCases = find_cases,
+        build_record: BuildRecord = parcel_of,
+    ) -> None:
+        self._store = VisitStore(database, keyring, bundles, clock=clock, build_record=build_record)
+        self._database = database
+        self._bundles = bundles
+        self._find_cases = find_cases
+
+    def begin(self, channel: Channel | str, settings: Mapping[str, Setting] | None = None) -> Visit:
+        """Start a visit; it pins the catalog version of this moment."""
+        store = self._store
+        visit = Visit(
+            id=uuid4(),
+            version=1,
+            state=VisitState.GUIDANCE,
+            receipt="",
+            bundle=self._bundles.current().version,
+            started=from_ms(store.now()),
+            submitted=None,
+            law_day=store.today(),
+            channel=Channel(channel),
+            settings=dict(settings or {}),
+        )
+        store.add(visit)
+        return visit
+
+    def open(self, visit_id: UUID, *, by: UUID | None = None) -> Visit:
+        """Open a visit; `by` is the clerk who sees it, None for its own resident.
+
+        Until the resident confirms, the law of today counts. Raises VisitGone, KeyProblem.
+        """
+        visit = self._store.load(visit_id)
+        if visit.state is VisitState.GUIDANCE:
+            visit.law_day = self._store.today()
+        if by is not None:
+            self._store.note(visit.id, Done(Act.SAW, by))
+        return visit
+
+    def save(self, visit: Visit, *, by: UUID | None = None) -> None:
+        """Store the working copy. Raises Conflict (nothing is stored) or VisitGone.
+
+        Once it is submitted its cases are found anew from its answers.
+        """
+        done = (Done(Act.SAVED, by),) if by else ()
+        self._store.store(Step(visit, self._with_cases(visit), done, {}))
+
+    def submit(self, visit: Visit, *, by: UUID | None = None) -> str:
+        """The resident confirms: fix the day whose law counts, and give the receipt number.
+
+        Procedures that need no clerk are released. A visit that is submitted already keeps its
+        number. Raises Conflict or VisitGone.
+        """
+        while not visit.receipt:
+            try:
+                self._store.store(self._submission(visit, by))
+            except ReceiptTaken:
+                continue
+        return visit.receipt
+
+    def by_receipt(self, text: str, *, by: UUID) -> Visit:
+        """The visit with a receipt number as typed or scanned. Raises UnknownReceipt."""
+        number = parse_number(text)
+        with self._database.reading() as connection:
+            found = visits.by_receipt(connection, receipt=number)
+        if found is None:
+            raise UnknownReceipt(
+                "この番号の受付は見つかりません。番号を確かめるか、新しく受け付けてください。"
+            )
+        return self.open(found.id, by=by)
+
+    def waiting(self) -> list[Waiting]:
+        """Submitted visits that are not closed, the first submitted first."""
+        with self._database.reading() as connection:
+            rows = visits.in_state(connection, state=VisitState.SUBMITTED)
+            counted = cases.counted(connection, visits=[row.id for row in rows])
+        return [
+            Waiting(
+                row.id,
+                row.receipt,
+                Channel(row.channel),
+                from_ms(row.submitted_at or row.started_at),
+                {CaseState(state): n for state, n in counted.get(row.id, {}).items()},
+            )
+            for row in rows
+        ]
+
+    def accept(self, visit: Visit, key: CaseKey, acceptance: Acceptance) -> None:
+        """Accept a procedure (受理). Raises NotAllowed, Conflict, VisitGone, as all decisions do.
+
+        Every decision stores the working copy too, and leaves it as it is stored.
+        """
+        today = self._store.today()
+        self._decide(visit, decisions.acceptance, key, acceptance, today=today)
+
+    def hold(self, visit: Visit, key: CaseKey, *, by: UUID, note: str) -> None:
+        """Put a procedure on hold, with a note why."""
+        self._decide(visit, decisions.hold, key, by=by, note=note)
+
+    def wait_for_documents(
+        self, visit: Visit, key: CaseKey, *, by: UUID, documents: Mapping[str, DocumentCheck]
+    ) -> None:
+        """Wait for documents (後日提出)."""
+        self._decide(visit, decisions.documents_awaited, key, by=by, documents=documents)
+
+    def refuse(self, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> None:
+        """Refuse a procedure (不受理)."""
+        self._decide(visit, decisions.refusal, key, by=by, reason=reason)
+
+    def withdraw(self, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> None:
+        """Withdraw a procedure (取下げ); its target is told, if it may know of it."""
+        self._decide(visit, decisions.withdrawal, key, by=by, reason=reason)
+
+    def correct(self, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> None:
+        """Hand an accepted procedure over again, with the answers of now."""
+        self._decide(visit, decisions.correction, key, by=by, reason=reason)
+
+    def read_number(self, visit: Visit, address: Address, *, by: UUID) -> Answer | None:
+        """Open one 個人番号 kept with the visit, and note who did; None when there is none."""
+        part = codec.number_part(address)
+        with self._database.writing() as connection:
+            envelope = envelopes.of_visit(connection, visit=visit.id, part=part)
+            if envelope is not None:
+                done = [Done(Act.READ_NUMBER, by, detail=address.item)]
+                self._store.note_in(connection, visit.id, done, self._store.now())
+        if envelope is None:
+            return None
+        return codec.read_number(self._store.keyring.open_(envelope)).answers.get(address)
+
+    def note_printed(self, visit: Visit, *, by: UUID | None, what: str) -> None:
+        """Note that paper was printed; `what` is a fixed word or a procedure's id."""
+        self._store.note(visit.id, Done(Act.PRINTED, by, detail=what))
+
+    def touch(self, visit_id: UUID) -> None:
+        """Note that somebody is still there, so that the visit does not expire."""
+        with self._database.writing() as connection:
+            visits.touch(connection, visit=visit_id, now=self._store.now())
+
+    def wipe(self, visit_id: UUID) -> None:
+        """Forget a visit that was not submitted; others and unknown ones are left alone."""
+        forgetting.wipe_drafts(self._store, [visit_id])
+
+    def expire_idle(self, older_than: dt.timedelta) -> int:
+        """Forget unsubmitted visits nobody has touched for so long; returns how many."""
+        return forgetting.expire_idle(self._store, older_than)
+
+    def forget_lost_drafts(self) -> int:
+        """Forget drafts whose key ended with an earlier process of this node; returns how many."""
+        return forgetting.forget_lost_drafts(self._store)
+
+    def _decide(
+        self,
+        visit: Visit,
+        decision: Callable[Concatenate[Bundle, Visit, P], Step],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> None:
+        step = decision(self._bundle(visit), self._with_cases(visit), *given, **named)
+        self._store.store(replace(step, before=visit))
+
+    def _bundle(self, visit: Visit) -> Bundle:
+        return self._bundles.version(visit.bundle)
+
+    def _with_cases(self, visit: Visit) -> Visit:
+        """A copy whose cases are what its answers say now."""
+        if visit.state is VisitState.GUIDANCE:
+            return replace(visit)
+        bundle = self._bundle(visit)
+        found = self._find_cases(bundle, visit.law_day, visit.sheet)
+        return replace(visit, cases=join_cases(bundle, found, visit.cases))
+
+    def _submission(self, visit: Visit, by: UUID | None) -> Step:
+        store, bundle = self._store, self._bundle(visit)
+        today = store.today()
+        found = self._find_cases(bundle, today, visit.sheet)
+        joined = join_cases(bundle, found, visit.cases)
+        released = {
+            key: _released(case, today) for key, case in joined.items() if _free(bundle, case)
+        }
+        after = replace(
+            visit,
+            state=VisitState.SUBMITTED,
+            receipt=new_number(),
+            submitted=from_ms(to_ms(store.clock())),
+            law_day=today,
+            cases={**joined, **released},
+        )
+        freed = (Done(Act.RELEASED, None, case.id) for case in released.values())
+        return Step(
+            visit,
+            after,
+            (Done(Act.SUBMITTED, by), *freed),
+            dict.fromkeys(released, RecordKind.NEW),
+            ("submit_before_write", "submit_before_commit", "submit_after_commit"),
+        )
+
+
+def _free(bundle: Bundle, case: Case) -> bool:
+    """Whether the resident's own confirmation releases the procedure."""
+    return (
+        case.outcome is Outcome.NEEDED
+        and bundle.procedures[case.key.procedure].release == "resident"
+    )
+
+
+def _released(case: Case, today: dt.date) -> Case:
+    return replace(case, state=CaseState.ACCEPTED, accepted_on=today, revision=1)
