@@ -33,6 +33,7 @@ class ErrorCode(StrEnum):
     PIN_BLOCKED = "pin_blocked"
     TRIES_NOT_REPORTED = "tries_not_reported"
     BAD_CARD_FILE = "bad_card_file"
+    BAD_KEY_FILE = "bad_key_file"
 
 
 class CardError(Exception):
@@ -182,3 +183,9 @@ class BadCardFile(CardError):
     """The file describing a virtual card has a mistake."""
 
     code = ErrorCode.BAD_CARD_FILE
+
+
+class BadKeyFile(CardError):
+    """A file of trusted keys cannot be used."""
+
+    code = ErrorCode.BAD_KEY_FILE

@@ -118,7 +118,8 @@ class CardFiles:
 
 
 def _find_tag(data: bytes, tag: int, leading: int) -> int:
-    start = data.find(tag.to_bytes(2), 0, leading + 2)
+    wanted = tlv.encode_tag(tag)
+    start = data.find(wanted, 0, leading + len(wanted))
     if start < 0:
         raise UnknownCardGeneration
     if start > 0:

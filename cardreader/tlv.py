@@ -27,11 +27,12 @@ class Header:
 
 @dataclass(frozen=True, repr=False)
 class Tlv:
-    """One object; `start` is the offset of its first tag byte in the bytes it was read from."""
+    """One object; `start` and `end` are its place, header included, in the bytes read."""
 
     tag: int
     value: bytes
     start: int
+    end: int
 
     def __repr__(self) -> str:
         return f"Tlv(tag={self.tag:04X}, length={len(self.value)})"
@@ -55,7 +56,7 @@ def iterate(data: bytes, start: int = 0) -> Iterator[Tlv]:
         end = start + header.total_length
         if end > len(data):
             raise MalformedAnswer("An object is longer than the data that holds it.")
-        yield Tlv(header.tag, data[value_start:end], start)
+        yield Tlv(header.tag, data[value_start:end], start, end)
         start = end
 
 
@@ -71,8 +72,12 @@ def by_tag(data: bytes) -> dict[int, Tlv]:
 
 def encode(tag: int, value: bytes, *, shortest: bool = True) -> bytes:
     """Write one object; `shortest=False` always uses the two-byte length, as real cards may."""
-    tag_bytes = tag.to_bytes((tag.bit_length() + 7) // 8 or 1)
-    return tag_bytes + _encode_length(len(value), shortest=shortest) + value
+    return encode_tag(tag) + _encode_length(len(value), shortest=shortest) + value
+
+
+def encode_tag(tag: int) -> bytes:
+    """Write a tag in as many bytes as it has."""
+    return tag.to_bytes((tag.bit_length() + 7) // 8 or 1)
 
 
 def _tag_end(data: bytes, start: int) -> int:

@@ -1,11 +1,25 @@
 """What is written into the files of a virtual card (reference sections 2.2 and 4)."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from cardreader import basic_information as basic
 from cardreader import tlv
 from cardreader.applications import Application
 from cardreader.numbers import compose_number_b
-from cardreader.virtual.files import Directory, Ef, Entry, KeyEf, RecordEf
-from cardreader.virtual.spec import CardKind, CardSpec, Holder
+from cardreader.virtual.encoding import encode_basic_information
+from cardreader.virtual.faces import age_record, card_face_file, number_image_file
+from cardreader.virtual.files import FREE, Directory, Ef, Entry, KeyEf, RecordEf, SigningKey
+from cardreader.virtual.issuing import (
+    ca_certificate,
+    holder_certificate,
+    raw_signer,
+    text_certificate,
+    text_chip_key,
+    text_signature,
+    visual_certificate,
+)
+from cardreader.virtual.spec import CardKind, CardSpec
 
 PIN_TRIES = 3
 NUMBER_B_TRIES = 10
@@ -37,8 +51,8 @@ def _directories(spec: CardSpec) -> dict[bytes, Directory]:
     if kind in (CardKind.OLD, CardKind.ANDROID):
         return jpki
     return {
-        Application.TEXT.aid: Directory(_text(spec)),
-        Application.VISUAL.aid: Directory(_visual(spec)),
+        Application.TEXT.aid: Directory(_text(spec), SigningKey(raw_signer("text_chip"))),
+        Application.VISUAL.aid: Directory(_visual(spec), SigningKey(raw_signer("visual_chip"))),
         Application.RESIDENT.aid: Directory(_resident(spec)),
         Application.COMMON.aid: Directory(_common(spec)),
         **jpki,
@@ -55,46 +69,42 @@ def build_root(spec: CardSpec) -> dict[int, bytes]:
     }
 
 
-def encode_basic_information(holder: Holder, *, leading: int = 0) -> bytes:
-    """Return the object FF20 with its offset table, after `leading` unexplained bytes."""
-    birth = holder.birth_date.to_digits() if holder.birth_date else "00000000"
-    fields = [
-        tlv.encode(basic.TAG_NAME, holder.name.encode()),
-        tlv.encode(basic.TAG_ADDRESS, holder.address.encode()),
-        tlv.encode(basic.TAG_BIRTH_DATE, birth.encode()),
-        tlv.encode(basic.TAG_SEX, holder.sex.value.encode()),
-        *(tlv.encode(tag, text.encode()) for tag, text in holder.extra_tags),
-    ]
-    return b"\0" * leading + _with_offset_table(basic.OUTER_TAG, fields, 4)
-
-
-def _with_offset_table(outer: int, fields: list[bytes], count: int) -> bytes:
-    """Put a DF21 table before the fields: where each of the first `count` starts in the file."""
-    table_length = 3 + 2 * count
-    inner_length = table_length + sum(map(len, fields))
-    position = len(tlv.encode(outer, bytes(inner_length))) - inner_length + table_length
-    offsets = b""
-    for item in fields[:count]:
-        offsets += position.to_bytes(2)
-        position += len(item)
-    return tlv.encode(outer, tlv.encode(basic.TAG_OFFSETS, offsets) + b"".join(fields))
-
-
 def _text(spec: CardSpec) -> dict[int, Entry]:
-    number = spec.holder.individual_number.encode()
-    leading = spec.faults.leading_bytes
+    number = b"\xff\x10\x0c" + spec.holder.individual_number.encode() + b"\xff\xff"
+    record = encode_basic_information(spec.holder, leading=spec.faults.leading_bytes)
+    any_key = frozenset({0x11, 0x14, 0x15})
     return {
-        0x01: Ef(b"\xff\x10\x0c" + number + b"\xff\xff", frozenset({0x11, 0x14})),
-        0x02: Ef(encode_basic_information(spec.holder, leading=leading), frozenset({0x11, 0x15})),
+        0x01: Ef(number, frozenset({0x11, 0x14})),
+        0x02: Ef(record, frozenset({0x11, 0x15})),
+        0x03: Ef(lambda: text_signature(number, _signed_part(spec)), any_key),
+        0x04: Ef(text_certificate),
+        0x05: Ef(tlv.encode(0xFF40, tlv.encode(0xDF41, bytes.fromhex("01030E01")))),
+        0x07: Ef(text_chip_key, any_key),
+        0x08: Ef(b"\xff" * 16),
         0x11: _key(spec, "text_pin", spec.card.pin, PIN_TRIES),
         0x12: KeyEf(None, 0),
+        0x13: SigningKey(raw_signer("text_chip")),
         0x14: _key(spec, "text_number_a", spec.holder.individual_number, NUMBER_B_TRIES),
         0x15: _key(spec, "text_number_b", _number_b(spec), NUMBER_B_TRIES),
     }
 
 
+def _signed_part(spec: CardSpec) -> bytes:
+    """Return the record from DF22 on as it was when signed, before anybody changed it."""
+    holder = replace(spec.holder, name="") if spec.faults.forged else spec.holder
+    record = encode_basic_information(holder)
+    (outer,) = tlv.iterate(record)
+    return outer.value[tlv.read_header(outer.value).total_length :]
+
+
 def _visual(spec: CardSpec) -> dict[int, Entry]:
+    either = frozenset({0x12, 0x13})
     return {
+        0x01: Ef(lambda: age_record(spec), frozenset({0x11})),
+        0x02: Ef(lambda: card_face_file(spec), either),
+        0x04: Ef(visual_certificate),
+        0x05: Ef(lambda: number_image_file(spec), frozenset({0x13})),
+        0x06: Ef(b"\xff" * 16),
         0x11: KeyEf(_number_b(spec)[:6].encode(), NUMBER_B_TRIES),
         0x12: _key(spec, "visual_number_b", _number_b(spec), NUMBER_B_TRIES),
         0x13: _key(spec, "visual_number_a", spec.holder.individual_number, NUMBER_B_TRIES),
@@ -114,8 +124,20 @@ def _common(spec: CardSpec) -> dict[int, Entry]:
 
 
 def _jpki(spec: CardSpec) -> dict[int, Entry]:
+    auth_pin, sign_password = frozenset({0x18}), frozenset({0x1B})
+    expires = spec.card.certificate_expires
     return {
+        0x01: Ef(lambda: holder_certificate("sign", spec.holder.name, expires), sign_password),
+        0x02: Ef(lambda: ca_certificate("sign")),
+        0x0A: Ef(
+            lambda: holder_certificate("auth", f"{SERIAL}A", expires),
+            auth_pin if spec.card.kind is CardKind.ANDROID else FREE,
+        ),
+        0x0B: Ef(lambda: ca_certificate("auth")),
         0x06: Ef(_token_information(spec.card.kind)),
+        0x08: Ef(bytes.fromhex("8F8F00")),
+        0x17: SigningKey(raw_signer("auth"), auth_pin),
+        0x1A: SigningKey(raw_signer("sign"), sign_password),
         0x18: _key(spec, "auth_pin", spec.card.auth_pin, PIN_TRIES),
         0x1B: _key(spec, "sign_password", spec.card.sign_password, SIGN_TRIES),
     }
@@ -131,7 +153,11 @@ def _token_information(kind: CardKind) -> bytes:
 def _cut(directory: Directory, size: int) -> None:
     for fid, entry in directory.entries.items():
         if isinstance(entry, Ef):
-            directory.entries[fid] = Ef(entry.data[:size], entry.opened_by)
+            directory.entries[fid] = Ef(_cutter(entry, size), entry.opened_by)
+
+
+def _cutter(entry: Ef, size: int) -> Callable[[], bytes]:
+    return lambda: entry.data[:size]
 
 
 def _key(spec: CardSpec, name: str, secret: str, full: int) -> KeyEf:

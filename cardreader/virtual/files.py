@@ -2,16 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 FREE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Ef:
-    """A transparent file; readable when one of the keys `opened_by` is verified, or always."""
+    """A transparent file; readable when one of the keys `opened_by` is verified, or always.
 
-    data: bytes
+    `content` may be a function, called at the first reading: signing and drawing take time.
+    """
+
+    content: bytes | Callable[[], bytes]
     opened_by: frozenset[int] = FREE
+
+    @cached_property
+    def data(self) -> bytes:
+        return self.content if isinstance(self.content, bytes) else self.content()
 
 
 @dataclass(frozen=True)

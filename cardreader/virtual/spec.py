@@ -89,6 +89,8 @@ class Faults:
     """READ is first answered 6Cxx."""
     more_data: bool = False
     """READ is answered in parts with 61xx."""
+    forged: bool = False
+    """Somebody has changed the record after it was signed."""
     reports_verified: bool = False
     """A verified key answers the question for its tries with 9000."""
     mute: bool = False

@@ -25,24 +25,17 @@ from cardreader.errors import (
 from cardreader.mynumber import MyNumberCard
 from cardreader.numbers import compose_number_b
 from cardreader.verification import Tries, TriesState
-from cardreader.virtual.card import VirtualCard
-from cardreader.virtual.reader import VirtualReader
 from cardreader.virtual.spec import CardKind
 from tests.cardreader.cards import make_card
 from tests.cardreader.scripted import ScriptedConnection
+from tests.cardreader.sessions import open_session
 
 PIN = (Application.TEXT, 0x11)
 
 
-def session(card: VirtualCard) -> MyNumberCard:
-    reader = VirtualReader({})
-    reader.insert(card)
-    return MyNumberCard(reader.connect())
-
-
 def test_basic_information() -> None:
     card = make_card()
-    person = session(card).read_basic_information("1234")
+    person = open_session(card).read_basic_information("1234")
     holder = card.spec.holder
     assert (person.name, person.address) == (holder.name, holder.address)
     assert (person.birth_date, person.sex) == (holder.birth_date, holder.sex)
@@ -54,7 +47,7 @@ def test_basic_information() -> None:
     [({}, 6), ({"first_command_fails": True}, 7), ({"address": "東京都" * 40}, 7)],
 )
 def test_few_exchanges(changes: dict[str, object], limit: int) -> None:
-    opened = session(make_card(**changes))
+    opened = open_session(make_card(**changes))
     opened.read_basic_information("1234")
     assert opened.exchanges <= limit
 
@@ -81,7 +74,7 @@ def test_few_exchanges(changes: dict[str, object], limit: int) -> None:
 )
 def test_unusual_cards_are_read(changes: dict[str, object]) -> None:
     card = make_card(**changes)
-    person = session(card).read_basic_information("1234")
+    person = open_session(card).read_basic_information("1234")
     holder = card.spec.holder
     assert (person.name, person.address) == (holder.name, holder.address)
     assert person.birth_date == holder.birth_date
@@ -116,26 +109,26 @@ def test_unusual_cards_are_read(changes: dict[str, object]) -> None:
 )
 def test_cards_that_cannot_be_read(changes: dict[str, object], error: type[CardError]) -> None:
     with pytest.raises(error):
-        session(make_card(**changes)).read_basic_information("1234")
+        open_session(make_card(**changes)).read_basic_information("1234")
 
 
 @pytest.mark.parametrize("command", range(1, 7))
 def test_pulled_while_reading(command: int) -> None:
     with pytest.raises(CardRemoved):
-        session(make_card(pulled_at=command)).read_basic_information("1234")
+        open_session(make_card(pulled_at=command)).read_basic_information("1234")
 
 
 def test_a_wrong_pin_costs_one_try() -> None:
     card = make_card()
     with pytest.raises(WrongPin) as caught:
-        session(card).read_basic_information("9999")
+        open_session(card).read_basic_information("9999")
     assert caught.value.attempts_left == card.tries_left(*PIN) == 2
     assert card.verifications == 1
 
 
 def test_the_last_try_is_never_spent() -> None:
     card = make_card()
-    opened = session(card)
+    opened = open_session(card)
     for _ in range(5):
         with pytest.raises((WrongPin, LastTryLeft)):
             opened.read_basic_information("9999")
@@ -144,7 +137,7 @@ def test_the_last_try_is_never_spent() -> None:
 
 def test_the_right_pin_restores_the_counter() -> None:
     card = make_card(tries_left={"text_pin": 2})
-    session(card).read_basic_information("1234")
+    open_session(card).read_basic_information("1234")
     assert card.tries_left(*PIN) == 3
 
 
@@ -157,18 +150,18 @@ def test_a_pin_of_another_form_is_not_sent(pin: str) -> None:
 
 
 def test_a_pin_with_leading_zeros() -> None:
-    assert session(make_card(pin="0000")).read_basic_information("0000").name
+    assert open_session(make_card(pin="0000")).read_basic_information("0000").name
 
 
 def test_without_pin_by_number_b() -> None:
     card = make_card(tries_left={"text_pin": 0})
     number_b = compose_number_b(PartialDate(1990, 8, 20), 2030, "2285")
-    assert session(card).read_basic_information_by_number_b(number_b).name == "見本　太郎"
+    assert open_session(card).read_basic_information_by_number_b(number_b).name == "見本　太郎"
 
 
 def test_number_b_does_not_open_the_individual_number() -> None:
     card = make_card()
-    opened = session(card)
+    opened = open_session(card)
     opened.read_basic_information_by_number_b("02082020302285")
     with pytest.raises(WrongPin):
         opened.read_individual_number("0000")
@@ -176,7 +169,7 @@ def test_number_b_does_not_open_the_individual_number() -> None:
 
 def test_individual_number_after_basic_information() -> None:
     card = make_card(reports_verified=True)
-    opened = session(card)
+    opened = open_session(card)
     opened.read_basic_information("1234")
     assert opened.read_individual_number("1234").digits == "111111111118"
     assert card.verifications == 2
@@ -184,12 +177,12 @@ def test_individual_number_after_basic_information() -> None:
 
 def test_a_broken_individual_number_is_refused() -> None:
     with pytest.raises(MalformedAnswer):
-        session(make_card(individual_number="111111111111")).read_individual_number("1234")
+        open_session(make_card(individual_number="111111111111")).read_individual_number("1234")
 
 
 def test_tries_of_every_key_cost_nothing() -> None:
     card = make_card(tries_left={"sign_password": 2, "auth_pin": 0})
-    tries = session(card).tries_left()
+    tries = open_session(card).tries_left()
     assert {key.name: entry.left for key, entry in tries.items()} == {
         "TEXT_PIN": 3,
         "TEXT_NUMBER_A": 10,
@@ -204,20 +197,20 @@ def test_tries_of_every_key_cost_nothing() -> None:
 
 
 def test_tries_of_keys_the_card_lacks() -> None:
-    tries = session(make_card(kind=CardKind.ANDROID)).tries_left()
+    tries = open_session(make_card(kind=CardKind.ANDROID)).tries_left()
     assert tries[Key.TEXT_PIN] == Tries(TriesState.ABSENT)
     assert tries[Key.AUTH_PIN].left == 3
 
 
 def test_card_expiry_needs_no_secret() -> None:
     card = make_card(expires=PartialDate(2035, 12, 31))
-    assert session(card).card_expiry() == date(2035, 12, 31)
+    assert open_session(card).card_expiry() == date(2035, 12, 31)
     assert card.verifications == 0
 
 
 def test_card_expiry_of_another_card() -> None:
     with pytest.raises(NotAMyNumberCard):
-        session(make_card(kind=CardKind.OLD)).card_expiry()
+        open_session(make_card(kind=CardKind.OLD)).card_expiry()
 
 
 @pytest.mark.parametrize(
@@ -240,7 +233,7 @@ def test_a_broken_expiry_record(record: bytes) -> None:
     ],
 )
 def test_token(kind: CardKind, token: Token) -> None:
-    assert session(make_card(kind=kind)).token() is token
+    assert open_session(make_card(kind=kind)).token() is token
 
 
 NAME = tlv.encode(0xDF22, "見本".encode())
