@@ -1,0 +1,65 @@
+"""The web application: one Flask app per face, joined under one address.
+
+A process serves only the faces it is configured for: a kiosk-only process has no `/desk` at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from counter.config import Config, Face
+from counter.health import Health
+from counter.web import errors
+from counter.web.face import bare_face, new_face
+from counter.web.services import Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PACKAGES: Mapping[Face, str] = {"kiosk": "counter.kiosk", "desk": "counter.desk"}
+"""The package of each face; its `register(app, services)` adds the views."""
+
+
+def create_app(face: Face, services: Services) -> Flask:
+    """The Flask app of one face."""
+    package = import_module(PACKAGES[face])
+    app = new_face(face, services)
+    package.register(app, services)
+    return app
+
+
+def closed_app(face: Face, config: Config) -> Flask:
+    """The app of a face whose services cannot even be made: every page sends people to the desk."""
+    app = bare_face(face, config)
+    app.before_request(errors.closed)
+    return app
+
+
+def dispatch(apps: Mapping[Face, Flask], health: Callable[[], Health]) -> WSGIApplication:
+    """Mount each face at its name, `/health` beside them, and `/` leading to the first face."""
+    first = next(iter(apps))
+
+    def entrance(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/health":
+            return _health(health(), start_response)
+        if environ["PATH_INFO"] == "/":
+            start_response("302 Found", [("Location", f"/{first}/"), ("Content-Length", "0")])
+            return [b""]
+        start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8")])
+        return ["この住所には何もありません。".encode()]
+
+    mounts: dict[str, Any] = {f"/{face}": app for face, app in apps.items()}
+    return DispatcherMiddleware(entrance, mounts)
+
+
+def _health(health: Health, start_response: StartResponse) -> Iterable[bytes]:
+    status = "200 OK" if health.ok else "503 Service Unavailable"
+    headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+    start_response(status, headers)
+    return [json.dumps(health.to_json()).encode()]

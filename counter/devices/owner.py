@@ -1,0 +1,93 @@
+"""The owner of the card reader: one per machine, in the one process that serves the kiosk.
+
+Everything that touches a card goes through here, one thing at a time, and a press of the button
+on a PIN page is good for one VERIFY only, whatever the browser sends twice.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from types import TracebackType
+from typing import Self
+
+from cardreader.applications import Key
+from cardreader.basic_information import BasicInformation
+from cardreader.monitor import CardMonitor
+from cardreader.mynumber import MyNumberCard
+from cardreader.presence import Presence
+from cardreader.readers import CardReader
+from cardreader.verification import Tries
+from counter.devices.streams import Streams
+
+PRESSES_KEPT = 64
+"""More PIN pages than any visit opens; older ones are forgotten and must be opened anew."""
+
+
+class AlreadyPressed(Exception):
+    """This press was used before (a double tap, a page sent again): nothing reached the card."""
+
+
+class ReaderOwner:
+    """The reader, the thread that watches it, and the lock that lets one thread talk to a card."""
+
+    def __init__(self, reader: CardReader) -> None:
+        self.reader = reader
+        self.streams = Streams()
+        self._monitor: CardMonitor = reader.monitor()
+        self._talking = threading.Lock()
+        self._presses: dict[str, None] = {}
+        self._presses_lock = threading.Lock()
+
+    @property
+    def presence(self) -> Presence:
+        """What is on the reader now."""
+        return self._monitor.presence
+
+    def wait_change(self, sequence: int, timeout: float) -> Presence:
+        """The presence once it differs from `sequence`, or as it is after `timeout` seconds."""
+        return self._monitor.wait_change(sequence, timeout)
+
+    def tries_left(self) -> Tries:
+        """How often the PIN may still be tried; spends none. Raises `CardError`."""
+        with self._talking, self.reader.connect() as connection:
+            return MyNumberCard(connection).tries_left_of(Key.TEXT_PIN)
+
+    def new_press(self) -> str:
+        """A token for one press of the button of one PIN page."""
+        press = secrets.token_urlsafe(16)
+        with self._presses_lock:
+            self._presses[press] = None
+            while len(self._presses) > PRESSES_KEPT:
+                del self._presses[next(iter(self._presses))]
+        return press
+
+    def read_person(self, pin: str, press: str) -> BasicInformation:
+        """Read name, address, birth date and sex with the PIN, sending one VERIFY at most.
+
+        Raises `AlreadyPressed` when the press was used or never given out, else `CardError`.
+        """
+        self._spend(press)
+        with self._talking, self.reader.connect() as connection:
+            return MyNumberCard(connection).read_basic_information(pin)
+
+    def close(self) -> None:
+        """Stop watching; waiters wake up."""
+        self._monitor.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _spend(self, press: str) -> None:
+        with self._presses_lock:
+            if press not in self._presses:
+                raise AlreadyPressed
+            del self._presses[press]

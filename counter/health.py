@@ -1,0 +1,119 @@
+"""Whether this process can do its work, in words for IT staff.
+
+Fail closed: while any check fails, every kiosk page sends the resident to the desk (503).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from counter.keys import KeyProblem, Keyring
+from counter.logs import get_logger
+from counter.storage.engine import Database, StorageProblem, check_writable
+from procedures.loading import CatalogError
+
+log = get_logger(__name__)
+
+FRESH_SECONDS = 1.0
+"""A page may be answered by a verdict this old; a failure closes the kiosk within that time."""
+
+
+class Unfit(Exception):
+    """A check failed; the text is a Japanese sentence for IT staff that says what to do."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must be so. `run` raises `Unfit` when it is not."""
+
+    name: str
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found; `sentence` is empty when all is well."""
+
+    name: str
+    sentence: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.sentence
+
+
+@dataclass(frozen=True)
+class Health:
+    """What all checks found."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(finding.ok for finding in self.findings)
+
+    def to_json(self) -> dict[str, object]:
+        """For `/health`: names and verdicts. Sentences name files, so they stay in the house."""
+        return {
+            "status": "ok" if self.ok else "closed",
+            "checks": {finding.name: "ok" if finding.ok else "failed" for finding in self.findings},
+        }
+
+
+class HealthChecks:
+    """The checks of a process, run when asked and not more often than once a second."""
+
+    def __init__(
+        self, checks: Iterable[Check], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._checks = tuple(checks)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._last: Health | None = None
+        self._at = 0.0
+
+    def __call__(self) -> Health:
+        """The present health."""
+        with self._lock:
+            if self._last is None or self._clock() - self._at >= FRESH_SECONDS:
+                self._last = Health(tuple(_find(check) for check in self._checks))
+                self._at = self._clock()
+            return self._last
+
+
+def _find(check: Check) -> Finding:
+    try:
+        check.run()
+    except Unfit as error:
+        return Finding(check.name, str(error))
+    except Exception:
+        # A check that breaks has not proved anything, so the house stays closed.
+        log.exception("health_check_failed")
+        return Finding(check.name, "確認そのものが失敗しました。動作記録を見てください。")
+    return Finding(check.name)
+
+
+def checks_of(
+    database: Database, keyring: Keyring, current_bundle: Callable[[], object]
+) -> tuple[Check, ...]:
+    """What must be so before any resident may begin: a place to write, keys, a valid catalog."""
+    return (
+        Check("database", _unless(StorageProblem, lambda: check_writable(database))),
+        Check("keys", _unless(KeyProblem, keyring.check)),
+        Check("catalog", _unless(CatalogError, current_bundle)),
+    )
+
+
+def _unless(problem: type[Exception], run: Callable[[], object]) -> Callable[[], None]:
+    """A check that fails with the sentence of the problem `run` raises."""
+
+    def check() -> None:
+        try:
+            run()
+        except problem as error:
+            raise Unfit(str(error)) from error
+
+    return check

@@ -1,0 +1,93 @@
+"""Turn a page of questions into a form, and its answers into the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from werkzeug.datastructures import MultiDict
+
+from counter.kiosk import entry, naming
+from counter.visit import Visit
+from counter.web.language import catalog_text, say, say_problem
+from counter.web.services import services
+from forms.build import AnswerField, AnswerForm, Entry, Given, Manner, form_class
+from procedures.bundle import Bundle
+from procedures.needs import shown
+from procedures.sheet import VISIT, Address, Provenance, Source, State
+from procedures.values import Value
+
+RESIDENT = Provenance(Source.RESIDENT)
+
+Answers = Iterable[tuple[Address, Value | State]]
+
+
+def form_of(
+    visit: Visit,
+    bundle: Bundle,
+    entries: Sequence[Entry],
+    typed: MultiDict[str, str] | None = None,
+) -> AnswerForm:
+    """The form of a page: with what was typed, else with what the sheet holds."""
+    manner = Manner(names=naming.people_names(visit, bundle), say=catalog_text, explain=say_problem)
+    held = {one.name: given for one in entries if (given := _held(visit, bundle, one)) is not None}
+    return form_class(entries, manner)(typed, data=held)
+
+
+def refuse_unlawful(form: AnswerForm, visit: Visit) -> bool:
+    """Mark the fields whose answers cannot be taken; whether there was one."""
+    refused = False
+    for field in fields_of(form):
+        for _, value in field.answers():
+            sentence = entry.refusal(
+                field.entry.item, value, sheet=visit.sheet, today=visit.law_day
+            )
+            if sentence:
+                field.errors = [*field.errors, say(sentence)]
+                refused = True
+    return refused
+
+
+def fields_of(form: AnswerForm) -> list[AnswerField]:
+    """The fields of a form, typed."""
+    return [field for field in form if isinstance(field, AnswerField)]
+
+
+def write(visit: Visit, bundle: Bundle, answers: Answers) -> None:
+    """Put what the resident said on the sheet."""
+    at = services().clock()
+    for address, value in answers:
+        kind = bundle.items[address.item].kind
+        if isinstance(value, State):
+            visit.sheet.mark(address, kind, value)
+        else:
+            visit.sheet.write(address, kind, value, provenance=RESIDENT, at=at)
+
+
+def problems(form: AnswerForm) -> list[tuple[str, str]]:
+    """(id of the input, sentence) of every field that was not understood."""
+    return [(field.id, str(field.errors[0])) for field in fields_of(form) if field.errors]
+
+
+def _held(visit: Visit, bundle: Bundle, one: Entry) -> Given:
+    if one.who:
+        return _people_held(visit, one)
+    address = Address(one.item.id, one.subjects[0] if one.subjects else VISIT)
+    if visit.sheet.state(address) is State.UNKNOWN:
+        return State.UNKNOWN
+    found = shown(bundle, visit.law_day, visit.sheet, address)
+    return found.value if found else None
+
+
+def _people_held(visit: Visit, one: Entry) -> Given:
+    """Who was chosen before; None when the question is new."""
+    found = {
+        person: answer
+        for person in one.subjects
+        if (answer := visit.sheet.answers.get(Address(one.item.id, person)))
+    }
+    if any(answer.state is State.UNKNOWN for answer in found.values()):
+        return State.UNKNOWN
+    bests = {person: answer.best(one.item.sources) for person, answer in found.items()}
+    if not any(bests.values()):
+        return None
+    return frozenset(person for person, best in bests.items() if best and best.value is True)

@@ -1,0 +1,64 @@
+"""The end of a visit: submit, show the receipt number, print the slip, forget.
+
+The confirmation of a resident is not the filing: nothing is released before a clerk accepts
+(住民基本台帳法27条), and every page here says so.
+"""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from counter.kiosk import printing_out, steps, visiting
+from counter.kiosk.visiting import NoVisit
+from counter.logs import get_logger
+from counter.web.services import services
+
+log = get_logger(__name__)
+
+DONE = "done"
+"""Session key after submission: receipt number, visit id, and how printing went."""
+
+
+def submit() -> ResponseReturnValue:
+    """Hand the visit to the desk; this screen keeps only the receipt number."""
+    visit, bundle = visiting.current(), visiting.bundle()
+    upcoming = steps.next_url(visit, bundle)
+    if upcoming != url_for("kiosk.plan"):
+        return redirect(upcoming, 303)
+    visiting.keep(visit)
+    receipt = services().visits.submit(visit)
+    printing_out.prepare(visit, bundle)
+    log.info("kiosk_submitted", visit=visit.id)
+    visiting.let_go()
+    session[DONE] = {"receipt": receipt, "visit": str(visit.id), "printed": ""}
+    return redirect(url_for("kiosk.done"), 303)
+
+
+def done() -> ResponseReturnValue:
+    """The receipt number first, then the paper: the number is known whatever the printer does."""
+    state = _state()
+    return render_template("kiosk/done.html", receipt=state["receipt"], printed=state["printed"])
+
+
+def print_slip() -> ResponseReturnValue:
+    """Print the slip and the sheets, once."""
+    state = _state()
+    if not state["printed"]:
+        outcome = printing_out.print_prepared(state["visit"], state["receipt"])
+        session[DONE] = {**state, "printed": str(outcome)}
+    return redirect(url_for("kiosk.done"), 303)
+
+
+def finish() -> ResponseReturnValue:
+    """The resident leaves: back to the first page with an empty session."""
+    visiting.let_go()
+    session.pop("language", None)
+    return redirect(url_for("kiosk.welcome"), 303)
+
+
+def _state() -> dict[str, str]:
+    state = session.get(DONE)
+    if not state:
+        raise NoVisit
+    return dict(state)

@@ -1,0 +1,57 @@
+"""What the people and things of a visit are called on the screen."""
+
+from __future__ import annotations
+
+from counter.kiosk.visiting import VISITOR
+from counter.visit import Visit
+from counter.web.language import say_plain
+from procedures.bundle import Bundle
+from procedures.needs import shown
+from procedures.sheet import Address
+
+THINGS = {
+    "dog": "犬",
+    "vehicle": "バイク・軽自動車",
+    "building": "建物",
+    "business": "事業",
+    "bank_account_use": "口座",
+}
+
+
+def people_names(visit: Visit, bundle: Bundle) -> dict[str, str]:
+    """Person id → the name shown, the visitor marked as 「あなた」."""
+    return {person: person_name(visit, bundle, person) for person in visit.sheet.people}
+
+
+def person_name(visit: Visit, bundle: Bundle, person: str) -> str:
+    """The name, else the reading, else the place in the list."""
+    name = known_name(visit, bundle, person)
+    if person == VISITOR:
+        return say_plain("あなた（{name}）", name=name) if name else say_plain("あなた")
+    if name:
+        return name
+    return say_plain("{number}人目の方", number=visit.sheet.people.index(person) + 1)
+
+
+def known_name(visit: Visit, bundle: Bundle, person: str) -> str:
+    """The name or reading that is on the sheet, or ""."""
+    for item in ("name", "kana"):
+        if item in bundle.items:
+            found = shown(bundle, visit.law_day, visit.sheet, Address(item, person))
+            if found:
+                return str(found.value)
+    return ""
+
+
+def thing_name(visit: Visit, thing: str) -> str:
+    """「犬（1）」: the kind of thing and its place among its kind."""
+    kind = visit.sheet.things[thing]
+    number = visit.sheet.subjects(kind).index(thing) + 1
+    return say_plain("{thing}（{number}）", thing=say_plain(THINGS[kind]), number=number)
+
+
+def subject_name(visit: Visit, bundle: Bundle, subject: str) -> str:
+    """The name of whom or what a question is about; "" for the visit."""
+    if subject in visit.sheet.people:
+        return person_name(visit, bundle, subject)
+    return thing_name(visit, subject) if subject in visit.sheet.things else ""

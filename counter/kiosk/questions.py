@@ -1,0 +1,130 @@
+"""Question pages: one thing per page, answered, or 分からない."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from counter.kiosk import addresses, asking, discretion, entry, naming, steps, visiting
+from counter.visit import Visit
+from forms.build import AnswerForm, Entry, entry_of
+from procedures.bundle import Bundle
+from procedures.catalog import Item
+
+
+def events() -> ResponseReturnValue:
+    """Which life events bring the resident here."""
+    visit, bundle = visiting.current(), visiting.bundle()
+    item = _with_offered_events(bundle)
+    form = asking.form_of(visit, bundle, [Entry(item)], _typed())
+    if request.method == "POST" and _accepted(form, visit):
+        return _go_on(visit, bundle, form, "")
+    return _page(visit, form, "kiosk/events.html", back=url_for("kiosk.welcome"), stage=1)
+
+
+def question(page: str) -> ResponseReturnValue:
+    """Show or take one page of questions."""
+    visit, bundle = visiting.current(), visiting.bundle()
+    found = steps.page_of(page, visit, bundle)
+    if found is None:
+        return redirect(steps.next_url(visit, bundle), 303)
+    entries = [entry_of(one) for one in found.questions]
+    form = asking.form_of(visit, bundle, entries, _typed())
+    if request.method == "POST" and addresses.wanted(request.form):
+        return _address_page(visit, bundle, form, page)
+    if request.method == "POST" and _accepted(form, visit):
+        return _go_on(visit, bundle, form, page)
+    return _question_page(visit, bundle, form, page)
+
+
+def stopped() -> ResponseReturnValue:
+    """The visit cannot go on: what to do instead."""
+    visit = visiting.current()
+    found = entry.stop(visit.sheet)
+    if found is None:
+        return redirect(steps.next_url(visit, visiting.bundle()), 303)
+    return render_template(
+        "kiosk/stopped.html",
+        stop=found,
+        change=url_for("kiosk.question", page=entry.CERTIFICATE.item),
+    )
+
+
+def _go_on(visit: Visit, bundle: Bundle, form: AnswerForm, page: str) -> ResponseReturnValue:
+    asking.write(visit, bundle, form.answers())
+    if page:
+        steps.remember(visit, page)
+    if discretion.asked_for(visit.sheet):
+        return discretion.end_at_the_desk(visit)
+    visiting.keep(visit)
+    return redirect(steps.next_url(visit, bundle), 303)
+
+
+def _accepted(form: AnswerForm, visit: Visit) -> bool:
+    return form.validate() and not asking.refuse_unlawful(form, visit)
+
+
+def _typed() -> MultiDict[str, str] | None:
+    """What the browser sent, with an address chosen by postal code put into its box."""
+    return addresses.joined(request.form) if request.method == "POST" else None
+
+
+def _question_page(
+    visit: Visit, bundle: Bundle, form: AnswerForm, page: str
+) -> ResponseReturnValue:
+    subject = asking.fields_of(form)[0].entry.subjects[0]
+    about = naming.subject_name(visit, bundle, subject)
+    grouped = asking.fields_of(form)[0].entry.who
+    return _page(
+        visit,
+        form,
+        "kiosk/question.html",
+        back=steps.back_url(visit, bundle, page),
+        about="" if grouped else about,
+        stage=3,
+    )
+
+
+def _address_page(visit: Visit, bundle: Bundle, form: AnswerForm, page: str) -> ResponseReturnValue:
+    """The page again, with the towns of the postal code that was typed."""
+    code = addresses.code_of(request.form)
+    return _page(
+        visit,
+        form,
+        "kiosk/question.html",
+        back=steps.back_url(visit, bundle, page),
+        about="",
+        stage=3,
+        towns=addresses.towns(code),
+        code=code,
+    )
+
+
+def _page(visit: Visit, form: AnswerForm, template: str, **context: object) -> ResponseReturnValue:
+    found = asking.problems(form)
+    html = render_template(
+        template,
+        fields=asking.fields_of(form),
+        problems=found,
+        **{"towns": None, "code": "", "about": ""} | context,
+    )
+    return html, 422 if found else 200
+
+
+def _with_offered_events(bundle: Bundle) -> Item:
+    """The item 今日の用件 with only the events a kiosk may begin and this city offers here."""
+    from counter.web.services import services
+
+    wanted = services().config.kiosk.events
+    begun_here = {
+        event.id
+        for event in bundle.events.values()
+        if "kiosk" in event.start_at and (not wanted or event.id in wanted)
+    }
+    used = {event for procedure in bundle.procedures.values() for event in procedure.events}
+    item = bundle.items.get(entry.EVENTS.item)
+    if item is None:
+        abort(503)
+    offered = tuple(c for c in item.choices if c.id in begun_here & used)
+    return item.model_copy(update={"choices": offered, "unknown_allowed": False})

@@ -1,0 +1,118 @@
+"""Put the kiosk's pages into its app: all addresses in one table, and the gate before them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from counter.kiosk import (
+    cards,
+    checking,
+    discretion,
+    finishing,
+    questions,
+    rosters,
+    steps,
+    training,
+    visiting,
+    welcome,
+)
+from counter.kiosk.visiting import NoVisit
+from counter.visit import Conflict
+from counter.web import errors
+from counter.web.face import idle_of
+from counter.web.services import Services, services
+from counter.web.sessions import MemorySessions, ServerSessions
+
+View = Callable[..., ResponseReturnValue]
+
+PAGES: tuple[tuple[str, str, str, View], ...] = (
+    # address, name, methods, view
+    ("/", "welcome", "GET", welcome.welcome),
+    ("/begin", "begin", "POST", welcome.begin),
+    ("/language", "language", "POST", welcome.language),
+    ("/quit", "quit", "POST", welcome.quit),
+    ("/ended", "ended", "GET", welcome.ended),
+    ("/still-there", "still_there", "GET", welcome.still_there),
+    ("/stay", "stay", "POST", welcome.stay),
+    ("/help", "help", "GET", welcome.help_page),
+    ("/call", "call", "POST", welcome.call),
+    ("/discreet", "discreet", "POST", discretion.choose),
+    ("/to-desk", "to_desk", "GET", welcome.to_desk),
+    ("/events", "events", "GET POST", questions.events),
+    ("/stopped", "stopped", "GET", questions.stopped),
+    ("/card", "card", "GET POST", cards.choose),
+    ("/card/place", "card_place", "GET", cards.place),
+    ("/card/pin", "card_pin", "GET", cards.pin),
+    ("/card/read", "card_read", "POST", cards.read),
+    ("/card/problem", "card_problem", "GET", cards.problem),
+    ("/card/take", "card_take", "GET", cards.take),
+    ("/card/without", "card_without", "POST", cards.without),
+    ("/card/events", "card_events", "GET", cards.events),
+    ("/card/state", "card_state", "GET", cards.state),
+    ("/roster/<item>", "roster", "GET POST", rosters.roster),
+    ("/roster/<item>/add", "roster_add", "POST", rosters.add_thing),
+    ("/roster/<item>/remove", "roster_remove", "POST", rosters.remove),
+    ("/person/<person>", "person", "GET POST", rosters.person),
+    ("/question/<page>", "question", "GET POST", questions.question),
+    ("/plan", "plan", "GET", checking.plan),
+    ("/check", "check", "GET", checking.check),
+    ("/submit", "submit", "POST", finishing.submit),
+    ("/done", "done", "GET", finishing.done),
+    ("/done/print", "print_slip", "POST", finishing.print_slip),
+    ("/done/finish", "finish", "POST", finishing.finish),
+    ("/training/card", "training_card", "POST", training.place_card),
+)
+
+UNATTENDED = frozenset({"kiosk.card_events", "kiosk.card_state"})
+"""Requests scripts make by themselves; they do not show that anybody is there."""
+
+
+def register(app: Flask, services: Services) -> None:
+    """Add the kiosk to its app, with sessions that wipe their visit when their time runs out."""
+    app.register_blueprint(_blueprint())
+    app.session_interface = ServerSessions(
+        MemorySessions(services.clock, on_end=lambda state: visiting.wipe(services, state)),
+        idle_of("kiosk", services.config),
+    )
+    app.before_request(_closed_when_unfit)
+    app.before_request(_note_presence)
+    app.register_error_handler(NoVisit, _no_visit)
+    app.register_error_handler(Conflict, _conflict)
+    app.jinja_env.globals.update(
+        kiosk=services.config.kiosk,
+        practice_cards=training.practice_cards,
+        stages=steps.STAGES,
+    )
+
+
+def _blueprint() -> Blueprint:
+    blueprint = Blueprint("kiosk", "counter.kiosk", template_folder="templates")
+    for address, name, methods, view in PAGES:
+        blueprint.add_url_rule(address, name, view, methods=methods.split())
+    return blueprint
+
+
+def _closed_when_unfit() -> ResponseReturnValue | None:
+    """Fail closed: while anything is wrong, every page sends the resident to the desk."""
+    if request.endpoint == "assets" or services().health().ok:
+        return None
+    return errors.closed()
+
+
+def _note_presence() -> None:
+    """Renew the session's time at everything a person does."""
+    if request.endpoint not in UNATTENDED and request.endpoint != "assets" and session:
+        session.modified = True
+
+
+def _no_visit(error: NoVisit) -> ResponseReturnValue:
+    """The visit is over: the first page, with nothing of anybody on it."""
+    return redirect(url_for("kiosk.ended"), 303)
+
+
+def _conflict(error: Conflict) -> ResponseReturnValue:
+    """Another page of this visit was faster: show where the visit stands now."""
+    return redirect(steps.next_url(visiting.reopened(), visiting.bundle()), 303)

@@ -1,0 +1,91 @@
+"""The visit behind this request: opened from the session, kept, and ended.
+
+The session holds the visit's id and the language, nothing a person said. Every end of a visit
+wipes it on the server and rotates the session.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from flask import g, session
+
+from counter.prefill import carry_card_address
+from counter.visit import Visit, VisitGone
+from counter.web.services import Services, services
+from counter.web.sessions import ServerSession, State
+from procedures.bundle import Bundle
+
+VISITOR = "p1"
+"""The first person of every kiosk visit is the one who stands before the screen."""
+
+
+class NoVisit(Exception):
+    """The page needs a visit and there is none: never begun, ended, or its time ran out."""
+
+
+def begin(language: str) -> Visit:
+    """Start a visit in a fresh session."""
+    end()
+    visit = services().visits.begin("kiosk", {"language": language})
+    visit.sheet.visitor = visit.sheet.add_person(VISITOR)
+    services().visits.save(visit)
+    session["visit"] = str(visit.id)
+    session["language"] = language
+    g.visit = visit
+    return visit
+
+
+def current() -> Visit:
+    """The visit of this request. Raises `NoVisit`."""
+    if "visit" not in g:
+        g.visit = _opened()
+    return cast(Visit, g.visit)
+
+
+def reopened() -> Visit:
+    """The visit as it is stored now, after somebody else saved it."""
+    g.pop("visit", None)
+    return current()
+
+
+def bundle() -> Bundle:
+    """The catalog version the visit was begun with. Raises `NoVisit`."""
+    return services().bundles.version(current().bundle)
+
+
+def keep(visit: Visit) -> None:
+    """Save the visit. Raises `Conflict` when another page of it saved meanwhile."""
+    carry_card_address(visit.sheet, bundle().items, at=services().clock())
+    services().visits.save(visit)
+
+
+def end() -> None:
+    """Wipe the visit, if there is one that is not submitted, and rotate the session."""
+    wipe(services(), cast(ServerSession, session).state)
+    let_go()
+
+
+def let_go() -> None:
+    """Forget the session; a submitted visit stays with the desk."""
+    language = session.get("language")
+    g.pop("visit", None)
+    cast(ServerSession, session).forget()
+    if language:
+        session["language"] = language
+
+
+def wipe(services: Services, state: State) -> None:
+    """Wipe the draft a session points to (also called when a session's time runs out)."""
+    if "visit" in state:
+        services.visits.wipe(UUID(state["visit"]))
+
+
+def _opened() -> Visit:
+    if "visit" not in session:
+        raise NoVisit
+    try:
+        return services().visits.open(UUID(session["visit"]))
+    except VisitGone as error:
+        raise NoVisit from error

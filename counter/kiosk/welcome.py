@@ -1,0 +1,99 @@
+"""The first page, the language, and every way to leave: やめる, the time-out, the end."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from counter.kiosk import steps, visiting
+from counter.kiosk.visiting import NoVisit
+from counter.web.language import JAPANESE, offered
+from counter.web.services import services
+
+
+def welcome() -> ResponseReturnValue:
+    """「画面にさわってください」: what to bring, which language."""
+    return render_template("kiosk/welcome.html")
+
+
+def begin() -> ResponseReturnValue:
+    """Start a visit in the chosen language; a visit left open on this screen is wiped."""
+    visiting.begin(_chosen_language())
+    return redirect(url_for("kiosk.events"), 303)
+
+
+def language() -> ResponseReturnValue:
+    """Change the language and stay on the same page."""
+    chosen = _chosen_language()
+    session["language"] = chosen
+    if "visit" in session:
+        visit = visiting.current()
+        visit.settings["language"] = chosen
+        visiting.keep(visit)
+    return redirect(_same_page(), 303)
+
+
+def quit() -> ResponseReturnValue:
+    """やめる: wipe everything now."""
+    visiting.end()
+    return redirect(url_for("kiosk.ended"), 303)
+
+
+def ended() -> ResponseReturnValue:
+    """Everything is wiped; nothing of anybody is on this page.
+
+    Browsers without scripts come here by themselves when nobody answers, so it ends the visit too.
+    """
+    if "visit" in session:
+        visiting.end()
+    return render_template("kiosk/ended.html")
+
+
+def still_there() -> ResponseReturnValue:
+    """Are you still there? For browsers without scripts, which come here by themselves."""
+    visit, bundle = visiting.current(), visiting.bundle()
+    return render_template("kiosk/still_there.html", go_on=steps.next_url(visit, bundle))
+
+
+def stay() -> ResponseReturnValue:
+    """「続ける」: the request itself has renewed the session."""
+    visiting.current()
+    return "", 204
+
+
+def help_page() -> ResponseReturnValue:
+    """職員を呼ぶ, and what only the desk should hear."""
+    back = steps.next_url(visiting.current(), visiting.bundle())
+    return render_template("kiosk/help.html", back=back)
+
+
+def call() -> ResponseReturnValue:
+    """Call somebody of the staff; the visit stays as it is."""
+    visit, bundle = visiting.current(), visiting.bundle()
+    visit.settings["called"] = True
+    visiting.keep(visit)
+    return render_template("kiosk/called.html", back=steps.next_url(visit, bundle))
+
+
+def to_desk() -> ResponseReturnValue:
+    """The visit goes on at the desk; only a number is shown, and it stays on the screen only."""
+    receipt = session.get("to_desk")
+    if not receipt:
+        raise NoVisit
+    return render_template("kiosk/to_desk.html", receipt=receipt)
+
+
+def _chosen_language() -> str:
+    allowed = services().config.kiosk.languages
+    ids = [language.id for language in offered() if language.id in allowed]
+    chosen = request.form.get("language", "")
+    return chosen if chosen in ids else JAPANESE.id
+
+
+def _same_page() -> str:
+    """The page the form stood on: a path of this face, whatever the form says."""
+    path = urlsplit(request.form.get("page", "")).path
+    inside = path.startswith(f"{request.script_root}/") and "//" not in path
+    return path if inside else url_for("kiosk.welcome")

@@ -1,0 +1,98 @@
+"""Card data on the answer sheet: they go to the person whose card it is, and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from cardreader.basic_information import BasicInformation
+from cardreader.basic_information import Sex as CardSex
+from procedures.catalog import Item
+from procedures.sheet import Address, AnswerSheet, Provenance, Source, State
+from procedures.values import PartialDate, Sex, Value
+
+CARD = Provenance(Source.CARD)
+
+SEXES = {
+    CardSex.MALE: Sex.MALE,
+    CardSex.FEMALE: Sex.FEMALE,
+    CardSex.NOT_APPLICABLE: Sex.OTHER,
+}
+"""0 (unknown) is missing on purpose: the card says nothing, so the question stays open."""
+
+OLD_ADDRESS = Address("previous_address")
+
+
+def fill_from_card(
+    sheet: AnswerSheet,
+    items: Mapping[str, Item],
+    *,
+    person: str,
+    information: BasicInformation,
+    at: datetime,
+) -> tuple[Address, ...]:
+    """Write what the card says about its holder; returns where.
+
+    `person` is the holder's id on the sheet. The card gives no kana and no phone. Items the
+    catalog does not know are left out.
+    """
+    sheet.card_holder = person
+    written = []
+    for item_id, value in _values(information).items():
+        if item_id in items:
+            address = Address(item_id, person)
+            sheet.write(address, items[item_id].kind, value, provenance=CARD, at=at)
+            written.append(address)
+    return tuple(written)
+
+
+def carry_card_address(sheet: AnswerSheet, items: Mapping[str, Item], *, at: datetime) -> None:
+    """Keep 今までの住所 equal to the card's address while the card's holder is moving.
+
+    In a move the card still carries the old address; but the card of somebody who does not move
+    (a daughter who files for her mother) says nothing about the move. Call it whenever answers
+    change.
+    """
+    if OLD_ADDRESS.item not in items:
+        return
+    address = _card_value(sheet, Address("address", sheet.card_holder))
+    if address is None or not _moves(sheet):
+        _take_back(sheet)
+    elif _card_value(sheet, OLD_ADDRESS) != address:
+        kind = items[OLD_ADDRESS.item].kind
+        sheet.write(OLD_ADDRESS, kind, address, provenance=CARD, at=at)
+
+
+def _values(information: BasicInformation) -> dict[str, Value]:
+    values: dict[str, Value] = {"name": information.name, "address": information.address}
+    if born := information.birth_date:
+        values["birth_date"] = PartialDate(born.year, born.month, born.day)
+    if information.sex in SEXES:
+        values["sex"] = SEXES[information.sex]
+    return {item: value for item, value in values.items() if value != ""}
+
+
+def _moves(sheet: AnswerSheet) -> bool:
+    answer = sheet.answers.get(Address("moves", sheet.card_holder))
+    return bool(answer and answer.candidates and answer.candidates[-1].value is True)
+
+
+def _card_value(sheet: AnswerSheet, address: Address) -> Value | None:
+    answer = sheet.answers.get(address)
+    candidates = answer.candidates if answer else ()
+    return next((c.value for c in candidates if c.provenance == CARD), None)
+
+
+def _take_back(sheet: AnswerSheet) -> None:
+    answer = sheet.answers.get(OLD_ADDRESS)
+    if answer is None or _card_value(sheet, OLD_ADDRESS) is None:
+        return
+    left = tuple(c for c in answer.candidates if c.provenance != CARD)
+    gone = tuple(c for c in answer.candidates if c.provenance == CARD)
+    sheet.answers[OLD_ADDRESS] = replace(
+        answer,
+        state=answer.state if left else State.NOT_ASKED,
+        candidates=left,
+        replaced=answer.replaced + gone,
+    )

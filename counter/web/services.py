@@ -1,0 +1,48 @@
+"""What the faces work with, made once by the command that serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from counter.config import Config
+    from counter.devices import ReaderOwner
+    from counter.health import Health
+    from counter.keys import Keyring
+    from counter.paper import PaperStore
+    from counter.storage.engine import Database
+    from counter.visit import Visits
+    from counter.visit.store import BundleSource
+    from counter.web.sessions import SessionStore
+
+KEY = "kakanai"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a view may use.
+
+    `reader` is there in the one process that owns the card reader, `sessions` where the stateless
+    faces keep theirs in the database.
+    """
+
+    config: Config
+    database: Database
+    keyring: Keyring
+    bundles: BundleSource
+    visits: Visits
+    paper: PaperStore
+    clock: Callable[[], datetime]
+    health: Callable[[], Health]
+    reader: ReaderOwner | None = None
+    sessions: SessionStore | None = None
+
+
+def services() -> Services:
+    """The services of the app that answers this request."""
+    return cast(Services, current_app.extensions[KEY])
