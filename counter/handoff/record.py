@@ -65,17 +65,18 @@ def build_record(
     """The record of one accepted procedure, with the 付記 (`annexes`) its notice completes.
 
     Each annex holds all that its own back-office system needs, see `informed`. A withdrawal carries
-    no answers. Raises NoSuchProcedureError.
+    no answers, and is possible for what the answers no longer come to. Raises NoSuchProcedureError.
     """
     building = _Building(bundle, sheet, visit)
-    verdict = building.verdict(case.ref)
-    content = {**building.about(case.ref), **building.head(case, verdict.procedure)}
+    content = {**building.about(case.ref), **building.head(case)}
     if case.kind is RecordKind.WITHDRAW:
-        return Record({**content, **NO_CONTENT, "annexes": [], "attachments": []})
-    content |= building.contents(verdict)
+        content |= {**NO_CONTENT, "attachments": []}
+        content["annexes"] = [{**building.about(annex), **NO_CONTENT} for annex in _sorted(annexes)]
+        return Record(content)
+    content |= building.contents(building.verdict(case.ref))
     content["annexes"] = [
         {**building.about(annex), **building.contents(building.verdict(annex))}
-        for annex in sorted(annexes, key=lambda annex: (annex.procedure, annex.subject))
+        for annex in _sorted(annexes)
     ]
     files = tuple(dict.fromkeys((*scans, *building.photos)))
     content["attachments"] = [_attachment(file) for file in files]
@@ -124,25 +125,29 @@ class _Building:
                 f"この来庁に手続 {case.procedure} はありません。回答票を確かめてください"
             ) from None
 
+    def outcome(self, case: CaseRef) -> Outcome:
+        found = self.verdicts.get((case.procedure, case.subject))
+        return Outcome.NOT_NEEDED if found is None else found.outcome or Outcome.ASK_CLERK
+
     def contents(self, verdict: Verdict) -> dict[str, Any]:
         law_day = self.visit.law_day
         return Contents(self.bundle, law_day, self.sheet, verdict, self.photos).to_json()
 
     def about(self, case: CaseRef) -> dict[str, Any]:
-        verdict = self.verdict(case)
+        procedure = self.bundle.procedures[case.procedure]
         return {
             "case": str(case.id),
-            "target": verdict.procedure.target,
+            "target": procedure.target,
             "procedure": {
-                "id": verdict.procedure.id,
-                "name": verdict.procedure.name.ja,
-                "law": verdict.procedure.law,
-                "outcome": str(verdict.outcome or Outcome.ASK_CLERK),
+                "id": procedure.id,
+                "name": procedure.name.ja,
+                "law": procedure.law,
+                "outcome": str(self.outcome(case)),
             },
             "subject": case.subject or None,
         }
 
-    def head(self, case: CaseFacts, procedure: Procedure) -> dict[str, Any]:
+    def head(self, case: CaseFacts) -> dict[str, Any]:
         return {
             "format": FORMAT,
             "id": str(record_id(case.ref.id, case.revision)),
@@ -162,9 +167,13 @@ class _Building:
             },
             "identity": _seen(case.identity),
             "signature": case.signature,
-            "documents": _documents(case, procedure),
+            "documents": _documents(case, self.bundle.procedures[case.ref.procedure]),
             "protected": case.protected,
         }
+
+
+def _sorted(annexes: Iterable[CaseRef]) -> list[CaseRef]:
+    return sorted(annexes, key=lambda annex: (annex.procedure, annex.subject))
 
 
 def _previous(case: UUID, revision: int) -> str | None:

@@ -173,7 +173,6 @@ class Relay:
         errors = [our_error(p.code, p.item, p.subject, self.items) for p in problem.problems]
         now = self._now()
         with self.database.writing() as connection:
-            outbox.dead(connection, claimed=claimed, now=now, reason="unwritable")
             progress.answered(
                 connection,
                 outbox=claimed.id,
@@ -182,6 +181,7 @@ class Relay:
                 accepted=False,
                 errors=errors,
             )
+            outbox.dead(connection, claimed=claimed, now=now, reason="unwritable")
         self.report.dead += 1
         log.error("record_unwritable", record=claimed.id, problems=len(errors))
 

@@ -94,8 +94,16 @@ def test_each_revision_has_its_own_id_and_names_the_one_before() -> None:
 def test_a_withdrawal_carries_no_answers() -> None:
     record = notice(kind=RecordKind.WITHDRAW, revision=2)
     assert record.content["people"] == []
-    assert record.content["annexes"] == []
     assert "見本" not in record.canonical().decode()
+    (insurance,) = informed(record)
+    assert (insurance.target, insurance.content["kind"]) == ("nhi", "withdraw")
+
+
+def test_what_the_answers_no_longer_come_to_can_still_be_withdrawn() -> None:
+    ref = CaseRef(DOG_CASE, "dog_registration_change", "dog7")
+    case = CaseFacts(ref, accepted_on=TODAY, kind=RecordKind.WITHDRAW, revision=2)
+    record = build_record(small_bundle(), moving_family(), case, VISIT_FACTS)
+    assert record.content["procedure"]["outcome"] == "not_needed"
 
 
 def test_the_individual_number_goes_only_where_the_law_lets_it() -> None:

@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter.handoff.running import REASON_WORDS
+from counter.logs import allow_words
+from tests.counter.handoff.hall import Hall, open_hall
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    """A city hall on SQLite whose outbox is empty."""
+    allow_words(REASON_WORDS)
+    (tmp_path / "hall").mkdir()
+    opened = open_hall(tmp_path / "hall", f"sqlite:///{tmp_path}/hall/kakanai.db")
+    yield opened
+    opened.database.close()
