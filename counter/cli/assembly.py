@@ -1,0 +1,103 @@
+"""Putting the parts of an installation together, as the settings say."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from cardreader.readers import CardReader, open_reader
+from counter.config import Config, load_config
+from counter.devices import ReaderOwner
+from counter.health import HealthChecks, checks_of
+from counter.keys import Keyring, create_keys
+from counter.logs import allow_words, log_crashes, set_up_logs
+from counter.paper import PaperStore
+from counter.storage.engine import Database, open_database
+from counter.storage.migrate import HEAD, current_revision, upgrade
+from counter.storage.shelf import BundleShelf
+from counter.storage.times import utc_now
+from counter.visit import Visits
+from counter.web.services import Services
+from procedures.bundle import Bundle
+
+DEFAULT_CONFIG = Path("config.example.toml")
+
+
+class NotReady(Exception):
+    """The installation lacks something; the text says which command makes it."""
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """The option that names the settings file."""
+    parser.add_argument(
+        "--config", type=Path, default=DEFAULT_CONFIG, metavar="ファイル", help="設定ファイル"
+    )
+
+
+def config_of(arguments: argparse.Namespace) -> Config:
+    """The settings, with logs set up as they say. Raises ConfigError."""
+    config = load_config(arguments.config)
+    set_up_logs(config.log.level)
+    log_crashes()
+    return config
+
+
+def prepare(config: Config) -> None:
+    """Make what a first start needs: key folder and tables. Never touches what is there."""
+    if not config.node.key_folder.exists():
+        create_keys(config.node.key_folder)
+    with open_counter_database(config) as database:
+        upgrade(database)
+
+
+@contextmanager
+def open_counter_database(config: Config) -> Iterator[Database]:
+    """The database, closed at the end. Raises StorageProblem."""
+    database = open_database(config.storage.url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
+    """Everything the faces work with.
+
+    Raises NotReady, KeyProblem, StorageProblem, CatalogError or CardError with a sentence.
+    """
+    with ExitStack() as stack:
+        database = stack.enter_context(open_counter_database(config))
+        if current_revision(database) != HEAD:
+            raise NotReady("データベースが古いか空です。kakanai db upgrade を実行してください。")
+        keyring = Keyring.open(config.node.key_folder, node=config.node.name)
+        shelf = BundleShelf(database, config.city.folder)
+        allow_catalog_words(shelf.current())
+        owner = stack.enter_context(ReaderOwner(reader_of(config))) if with_reader else None
+        yield Services(
+            config=config,
+            database=database,
+            keyring=keyring,
+            bundles=shelf,
+            visits=Visits(database, keyring, shelf),
+            paper=PaperStore(utc_now),
+            clock=utc_now,
+            health=HealthChecks(checks_of(database, keyring, shelf)),
+            reader=owner,
+        )
+
+
+def reader_of(config: Config) -> CardReader:
+    """The card reader the settings name; the virtual one holds the sample people, or the city's."""
+    if config.card.reader == "virtual":
+        people = config.card.people
+        return open_reader(f"virtual:{people}" if people else "virtual:sample")
+    scheme, _, name = config.card.reader.partition(":")
+    return open_reader(f"{scheme}:{name}")
+
+
+def allow_catalog_words(bundle: Bundle) -> None:
+    """Let logs name procedures, items and events: words of the catalog, never of a person."""
+    allow_words([*bundle.procedures, *bundle.items, *bundle.events])

@@ -1,0 +1,90 @@
+"""`kakanai card`: readers and cards, seen from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from cardreader.advice import advice_for
+from cardreader.errors import CardError
+from cardreader.mynumber import MyNumberCard
+from cardreader.readers import list_readers, open_reader
+from cardreader.virtual.card import VirtualCard
+from cardreader.virtual.vpcd import run_vpcd
+
+FAILED = 1
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `card list`, `card status`, `card read`, `card virtual`."""
+    group = commands.add_parser("card", help="カードと読み取り機").add_subparsers(required=True)
+    group.add_parser("list", help="読み取り機を並べる").set_defaults(run=_advised(list_all))
+    status = group.add_parser("status", help="カードの種類・期限・暗証番号の残り回数")
+    status.set_defaults(run=_advised(show_status))
+    read = group.add_parser("read", help="暗証番号を入れて基本4情報を読む（試験用）")
+    read.set_defaults(run=_advised(read_basic))
+    for parser in (status, read):
+        parser.add_argument("--reader", default="pcsc:", help="pcsc:、pcsc:名前、virtual:ファイル")
+    virtual = group.add_parser("virtual", help="仮想カードを vpcd の読み取り機に置く")
+    virtual.add_argument("--card", type=Path, required=True, metavar="ファイル.toml")
+    virtual.add_argument("--port", type=int, default=35963)
+    virtual.set_defaults(run=serve_virtual)
+
+
+def _advised(run: Command) -> Command:
+    """Say a card error in words, with what to do."""
+
+    def advised(arguments: argparse.Namespace) -> int:
+        try:
+            return run(arguments)
+        except CardError as error:
+            advice = advice_for(error.code)
+            print(f"{advice.title}\n{advice.action}")
+            return FAILED
+
+    return advised
+
+
+def list_all(arguments: argparse.Namespace) -> int:
+    """Every reader with what is on it."""
+    readers = list_readers()
+    for reader in readers:
+        print(f"{reader.name}: {reader.state}{'（使用中）' if reader.in_use else ''}")
+    if not readers:
+        print("読み取り機が見つかりません。")
+    return 0 if readers else FAILED
+
+
+def show_status(arguments: argparse.Namespace) -> int:
+    """What a card says without any PIN; no counter changes."""
+    with open_reader(arguments.reader).connect() as connection:
+        card = MyNumberCard(connection)
+        print(f"種類: {card.token()}")
+        print(f"有効期限: {card.card_expiry()}")
+        for key, tries in card.tries_left().items():
+            left = "報告なし" if tries.left is None else f"残り {tries.left} 回"
+            print(f"{key}: {left}")
+    return 0
+
+
+def read_basic(arguments: argparse.Namespace) -> int:
+    """The four basic items, after the PIN is typed at the terminal: one try per call."""
+    with open_reader(arguments.reader).connect() as connection:
+        card = MyNumberCard(connection)
+        person = card.read_basic_information(getpass.getpass("暗証番号（4桁）: "))
+    print(f"氏名: {person.name}\n住所: {person.address}")
+    print(f"生年月日: {person.birth_date}\n性別: {person.sex}")
+    return 0
+
+
+def serve_virtual(arguments: argparse.Namespace) -> int:
+    """Hold the card on the virtual reader until stopped."""
+    card = VirtualCard.from_file(arguments.card)
+    print(f"仮想カードを置きました（127.0.0.1:{arguments.port}）。Ctrl+C で取り去ります。")
+    run_vpcd(card, port=arguments.port, stop=threading.Event())
+    return 0

@@ -1,0 +1,191 @@
+"""One whole visit of a case file, with the real parts: card, storage, desk, paper, relay."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from cardreader import basic_information as on_card
+from cardreader.mynumber import MyNumberCard
+from cardreader.virtual.card import VirtualCard
+from cardreader.virtual.reader import VirtualReader
+from cardreader.virtual.spec import Card, CardSpec, Holder
+from counter.cli.assembly import prepare
+from counter.cli.casefile import CaseFile, answers_of
+from counter.cli.scripted import Burden, ScriptedClerk, ScriptedResident
+from counter.config import Config, sample_config
+from counter.handoff.relay import Relay, RelayReport
+from counter.handoff.routes import open_routes
+from counter.keys import Keyring
+from counter.paper import print_job
+from counter.prefill import carry_card_address, fill_from_card
+from counter.storage.engine import Database, open_database
+from counter.storage.shelf import BundleShelf
+from counter.visit import Acceptance, CaseKey, Channel, Visit, Visits
+from counter.visit.states import CaseState
+from printing import PrintResult, render
+from procedures.bundle import Bundle
+from procedures.catalog import Outcome
+from procedures.guidance import Assessment, assess
+from procedures.sheet import Address
+from procedures.values import DocumentSeen, PartialDate, Sex, Value
+
+JST = dt.timezone(dt.timedelta(hours=9))
+
+OPENING_HOUR = dt.time(10, 0)
+"""When a rehearsed visit happens, on the day the case names."""
+
+SEXES = {Sex.MALE: on_card.Sex.MALE, Sex.FEMALE: on_card.Sex.FEMALE}
+
+PIN = "1234"
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What came of a case."""
+
+    case: CaseFile
+    bundle: Bundle
+    visit: Visit
+    assessment: Assessment
+    burden: Burden
+    left_to_desk: list[Address]
+    paper: PrintResult
+    relay: RelayReport
+
+
+@dataclass
+class Stage:
+    """A counter of its own in a temporary folder, whose clock stands on the day of the case."""
+
+    config: Config
+    database: Database
+    keyring: Keyring
+    bundle: Bundle
+    visits: Visits
+    now: dt.datetime
+    clerk: UUID = field(default_factory=uuid4)
+
+
+def rehearse(
+    case: CaseFile, records: Path, back_office: Callable[[Path], None] | None = None
+) -> Rehearsal:
+    """Act a case out; hand its records to the folder `records`. Raises CatalogError.
+
+    `back_office` is called with that folder once the records are there; the receipts it leaves
+    come back to the case.
+    """
+    with _stage(case, records) as stage:
+        answers = answers_of(case, stage.bundle)
+        visit = stage.visits.begin(Channel.KIOSK)
+        resident = ScriptedResident(case, stage.bundle, answers, stage.now)
+        resident.arrives(visit.sheet)
+        _reads_card(case, visit, answers, stage)
+        resident.answers_everything(visit.sheet)
+        carry_card_address(visit.sheet, stage.bundle.items, at=stage.now)
+        assessment = assess(stage.bundle, case.today, visit.sheet)
+        stage.visits.save(visit)
+        stage.visits.submit(visit)
+        left = ScriptedClerk(case, stage.bundle, answers, stage.now).completes(visit.sheet)
+        if case.desk.accept:
+            _accepts(visit, stage)
+        paper = render(
+            print_job(
+                stage.bundle, visit.law_day, visit.sheet, assessment, visit.cases, visit.receipt,
+                training=True, started=visit.started,
+            )
+        )  # fmt: skip
+        relay = _relay(stage)
+        relay.run_once()
+        if back_office is not None:
+            back_office(records)
+            relay.run_once()
+        visit = stage.visits.open(visit.id)
+        return Rehearsal(
+            case, stage.bundle, visit, assessment, resident.burden, left, paper, relay.report
+        )
+
+
+@contextmanager
+def _stage(case: CaseFile, records: Path) -> Iterator[Stage]:
+    now = dt.datetime.combine(case.today, OPENING_HOUR, JST)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        config = sample_config(folder, target=_target(records))
+        prepare(config)
+        database = open_database(config.storage.url)
+        stack.callback(database.close)
+        keyring = Keyring.open(config.node.key_folder)
+        shelf = BundleShelf(database, None)
+        visits = Visits(database, keyring, shelf, clock=lambda: now.astimezone(dt.UTC))
+        yield Stage(config, database, keyring, shelf.current(), visits, now)
+
+
+def _target(records: Path) -> Any:
+    return [{"name": "out", "url": f"file:{records}"}]
+
+
+def _reads_card(
+    case: CaseFile, visit: Visit, answers: dict[Address, Value | None], stage: Stage
+) -> None:
+    """Put the person's virtual card on the reader and read it with the PIN, APDU by APDU."""
+    if not case.card:
+        return
+    holder = visit.sheet.add_person(case.card)
+    reader = VirtualReader({})
+    reader.insert(VirtualCard(CardSpec(holder=_holder(case.card, answers), card=Card(pin=PIN))))
+    with reader.connect() as connection:
+        information = MyNumberCard(connection).read_basic_information(PIN)
+    fill_from_card(
+        visit.sheet, stage.bundle.items, person=holder, information=information, at=stage.now
+    )
+
+
+def _holder(person: str, answers: dict[Address, Value | None]) -> Holder:
+    born = answers.get(Address("birth_date", person))
+    sex = answers.get(Address("sex", person))
+    return Holder(
+        name=str(answers.get(Address("name", person)) or ""),
+        address=str(answers.get(Address("address", person)) or ""),
+        birth_date=on_card.PartialDate(born.year, born.month, born.day)
+        if isinstance(born, PartialDate)
+        else None,
+        sex=SEXES.get(sex, on_card.Sex.UNKNOWN) if isinstance(sex, Sex) else on_card.Sex.UNKNOWN,
+        individual_number="111111111118",
+    )
+
+
+def _accepts(visit: Visit, stage: Stage) -> None:
+    """Accept every procedure that waits for the clerk, in catalog order."""
+    acceptance = Acceptance(
+        by=stage.clerk, on=visit.law_day, identity=DocumentSeen("マイナンバーカード")
+    )
+    for key in _waiting(visit):
+        stage.visits.accept(visit, key, replace(acceptance))
+
+
+def _waiting(visit: Visit) -> list[CaseKey]:
+    return [
+        case.key
+        for case in visit.cases.values()
+        if case.state is CaseState.WAITING
+        and case.annex_of is None
+        and case.outcome in (Outcome.NEEDED, Outcome.OPTIONAL)
+    ]
+
+
+def _relay(stage: Stage) -> Relay:
+    return Relay(
+        database=stage.database,
+        keyring=stage.keyring,
+        routes=open_routes(stage.config.targets, stage.bundle.mappings),
+        items=stage.bundle.items,
+        worker="rehearsal",
+        clock=lambda: stage.now.astimezone(dt.UTC),
+    )

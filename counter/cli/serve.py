@@ -1,0 +1,142 @@
+"""`kakanai serve`: the faces this machine is configured for."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from waitress.server import create_server
+
+from counter.app import PACKAGES, create_app, dispatch
+from counter.cli.assembly import add_config, config_of, open_services, prepare
+from counter.config import Config
+from counter.handoff.running import run_relay
+from counter.logs import get_logger
+from counter.storage import staff
+from counter.storage.passwords import hash_password
+from counter.storage.staff import Role
+from counter.storage.times import to_ms
+from counter.web.services import Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+log = get_logger(__name__)
+
+TRAINING_LOGIN = "kunren"
+
+HOUSEKEEPING_SECONDS = 15.0
+"""How often visits nobody touches any more are looked for."""
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `serve`."""
+    parser = commands.add_parser("serve", help="画面（キオスク・窓口）を開く")
+    add_config(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until stopped. In training an empty installation is prepared first."""
+    config = config_of(arguments)
+    if config.is_training:
+        prepare(config)
+    with open_services(config, with_reader="kiosk" in config.serve.faces) as services:
+        announce(config, services)
+        with background(config, services):
+            serve(application(config, services), config)
+    return 0
+
+
+def application(config: Config, services: Services) -> WSGIApplication:
+    """One app per face, under one address."""
+    faces = [face for face in config.serve.faces if face in PACKAGES]
+    return dispatch({face: create_app(face, services) for face in faces}, services.health)
+
+
+def serve(app: WSGIApplication, config: Config) -> None:
+    """Answer requests until SIGTERM or SIGINT."""
+    server = create_server(
+        app,
+        host=config.serve.host,
+        port=config.serve.port,
+        threads=config.serve.threads,
+        # Lets an event stream notice that its page has gone (waitress.client_disconnected).
+        channel_request_lookahead=1,
+        ident=None,
+    )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def announce(config: Config, services: Services) -> None:
+    """Say where to go; in training also the PIN of the sample cards and how staff sign in."""
+    for face in config.serve.faces:
+        if face in PACKAGES:
+            print(f"{face}: http://{config.serve.host}:{config.serve.port}/{face}/", flush=True)
+    if config.is_training:
+        password = _training_account(services)
+        print("訓練用です。見本のカードの暗証番号: 1234")
+        print(f"職員のサインイン: {TRAINING_LOGIN} / {password}", flush=True)
+
+
+def _training_account(services: Services) -> str:
+    """A clerk's account for training, with a new password at every start."""
+    password = secrets.token_urlsafe(9)
+    hashed = hash_password(password)
+    now = to_ms(services.clock())
+    with services.database.writing() as connection:
+        known = staff.by_login(connection, login=TRAINING_LOGIN)
+        if known is not None:
+            staff.set_password(connection, staff=known.id, password_hash=hashed)
+        else:
+            staff.add(
+                connection,
+                login=TRAINING_LOGIN,
+                name="訓練　職員",
+                password_hash=hashed,
+                roles=[Role.COUNTER, Role.REVIEWER, Role.PROTECTED_ADDRESS],
+                at=now,
+            )
+    return password
+
+
+@contextmanager
+def background(config: Config, services: Services) -> Iterator[None]:
+    """What goes on beside the pages: the embedded relay, and forgetting idle visits."""
+    stop = threading.Event()
+    jobs = [threading.Thread(target=_housekeeping, args=(config, services, stop))]
+    if config.storage.url.startswith("sqlite") and config.targets:
+        jobs.append(threading.Thread(target=_relay, args=(config, stop)))
+    with ExitStack() as stack:
+        for job in jobs:
+            job.start()
+            stack.callback(job.join)
+        stack.callback(stop.set)
+        yield
+
+
+def _relay(config: Config, stop: threading.Event) -> None:
+    run_relay(config, once=False, stop=stop)
+
+
+def _housekeeping(config: Config, services: Services, stop: threading.Event) -> None:
+    """Forget drafts of earlier processes at once, idle visits again and again."""
+    services.visits.forget_lost_drafts()
+    older = timedelta(seconds=config.kiosk.idle_seconds)
+    while not stop.wait(HOUSEKEEPING_SECONDS):
+        services.visits.expire_idle(older)
