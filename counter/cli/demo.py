@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from counter.cli.casefile import read_case
 from counter.cli.rehearsal import Rehearsal, rehearse
 from counter.cli.visit import burden_line, result_of
 from counter.visit.states import CaseState
+from procedures.cases import read_case
 from procedures.catalog import Outcome
 from procedures.reasons import display_name, reason
 

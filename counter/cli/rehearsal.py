@@ -17,8 +17,6 @@ from cardreader.virtual.card import VirtualCard
 from cardreader.virtual.reader import VirtualReader
 from cardreader.virtual.spec import Card, CardSpec, Holder
 from counter.cli.assembly import prepare
-from counter.cli.casefile import CaseFile, answers_of
-from counter.cli.scripted import Burden, ScriptedClerk, ScriptedResident
 from counter.config import Config, sample_config
 from counter.handoff.relay import Relay, RelayReport
 from counter.handoff.routes import open_routes
@@ -31,8 +29,10 @@ from counter.visit import Acceptance, CaseKey, Channel, Visit, Visits
 from counter.visit.states import CaseState
 from printing import PrintResult, render
 from procedures.bundle import Bundle
+from procedures.cases import CaseFile, answers_of
 from procedures.catalog import Outcome
 from procedures.guidance import Assessment, assess
+from procedures.scripted import Burden, ScriptedClerk, ScriptedResident
 from procedures.sheet import Address
 from procedures.values import DocumentSeen, PartialDate, Sex, Value
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from counter.cli.casefile import CaseFile, read_case
 from counter.cli.rehearsal import Rehearsal, rehearse
+from procedures.cases import CaseFile, read_case
 from procedures.catalog import Outcome
 from procedures.deadlines import deadline_of
 from procedures.guidance import Verdict

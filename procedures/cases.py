@@ -73,15 +73,29 @@ class CaseFile(_Model):
 
 
 def read_case(path: Path) -> CaseFile:
-    """Read a case file. Raises CatalogError with a sentence per mistake."""
+    """Read a file of one case. Raises CatalogError with a sentence per mistake."""
+    cases = read_cases(path)
+    if len(cases) != 1:
+        raise CatalogError([Problem(path.name, "case", "事例を一つだけ書いたファイルを渡します")])
+    return cases[0]
+
+
+def read_cases(path: Path) -> list[CaseFile]:
+    """Read a file of one case, or of several `[[case]]` tables. Raises CatalogError."""
     try:
-        return CaseFile.model_validate(tomllib.loads(path.read_text("utf-8")))
+        document = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise CatalogError([Problem(str(path), "", "ファイルがありません")]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogError([Problem(path.name, "", f"TOML として読めません: {error}")]) from error
+    return [_case(path.name, table) for table in document.get("case", [document])]
+
+
+def _case(file: str, table: Mapping[str, Any]) -> CaseFile:
+    try:
+        return CaseFile.model_validate(table)
     except ValidationError as error:
-        raise CatalogError(validation_problems(path.name, "", CaseFile, error)) from error
+        raise CatalogError(validation_problems(file, "", CaseFile, error)) from error
 
 
 def answers_of(case: CaseFile, bundle: Bundle) -> dict[Address, Value | None]:

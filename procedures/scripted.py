@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from counter.cli.casefile import CaseFile
 from procedures.bundle import Bundle
+from procedures.cases import CaseFile
 from procedures.guidance import Question, assess, next_question
 from procedures.needs import left_to_desk, missing
 from procedures.sheet import VISIT, Address, AnswerSheet, Provenance, Source, State
