@@ -75,17 +75,25 @@ class Bundle:
     readable: Readable = field(repr=False)
     members: Mapping[str, Members] = field(repr=False)
     compiled: Mapping[str, CompiledProcedure] = field(repr=False)
+    _amounts_on: dict[dt.date, Mapping[str, int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def evaluation(
         self, law_day: dt.date, sheet: AnswerSheet, hidden: frozenset[Any] = frozenset()
     ) -> Evaluation:
         """A fresh reading of a sheet by the law of a day."""
-        amounts = {
-            amount.id: amount.on(law_day)
-            for amount in self.amounts.values()
-            if amount.values and min(v.from_ for v in amount.values) <= law_day
-        }
-        return Evaluation(self.readable, amounts, law_day, sheet, hidden)
+        return Evaluation(self.readable, self.amounts_on(law_day), law_day, sheet, hidden)
+
+    def amounts_on(self, law_day: dt.date) -> Mapping[str, int]:
+        """Every amount in force on a day (looked up once per day)."""
+        if law_day not in self._amounts_on:
+            self._amounts_on[law_day] = {
+                amount.id: amount.on(law_day)
+                for amount in self.amounts.values()
+                if min(dated.from_ for dated in amount.values) <= law_day
+            }
+        return self._amounts_on[law_day]
 
     def scope(self, law_day: dt.date, sheet: AnswerSheet, subject: str = "") -> Scope:
         """A scope for one procedure's subject (empty: a procedure without `for_each`)."""

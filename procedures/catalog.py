@@ -220,7 +220,11 @@ def _need_from_text(value: object) -> object:
 
 
 class Procedure(Model):
-    """One procedure (手続): who must do it, when, with what papers, and where it goes."""
+    """One procedure (手続): who must do it, when, with what papers, and where it goes.
+
+    `after` are procedures that must be processed first; `excludes` those that are never filed
+    together with it for the same person, which `catalog check` proves.
+    """
 
     id: Id
     name: Text
@@ -236,6 +240,7 @@ class Procedure(Model):
     outcomes: tuple[OutcomeRow, ...] = Field(alias="outcome", min_length=1)
     deadline: Deadline | None = None
     after: tuple[Id, ...] = ()
+    excludes: tuple[Id, ...] = ()
     may_file: tuple[MayFile, ...] = ()
     signature: Literal["none", "pen", "tablet", "card"] = "none"
     original: str = ""

@@ -10,6 +10,7 @@ from procedures import logic
 from procedures.evaluation import Scope
 from procedures.groups import membership
 from procedures.language import (
+    Comparison,
     Rule,
     RuleError,
     Type,
@@ -51,6 +52,12 @@ def _compare(node: ast.Compare, vocabulary: Vocabulary) -> Rule:
         _link(left, operator, right, vocabulary)
         for left, operator, right in zip(operands, node.ops, operands[1:], strict=False)
     ]
+    texts = frozenset(
+        inner.value
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
+    )
+    vocabulary.comparisons.extend(Comparison(rule, texts, vocabulary.variables) for rule in links)
     if len(links) == 1:
         return links[0]
     return Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from procedures.bundle import (
@@ -143,8 +143,8 @@ class _Compiler:
         """One procedure with its expressions compiled and its references checked."""
         for event in procedure.events:
             self._known(file, "events", event, events, "ライフイベント")
-        for other in (*procedure.after, *filter(None, [procedure.annex_of])):
-            self._known(file, "after", other, others, "手続")
+        for key, named in _named_procedures(procedure):
+            self._known(file, key, named, others, "手続")
         subjects = self._subjects(file, procedure)
         vocabulary = self._with_roles(file, procedure, subjects.kind if subjects else "")
         self._check_outcomes(file, procedure)
@@ -230,6 +230,14 @@ class _Compiler:
             self._rule(file, "deadline.days", deadline.days, vocabulary, Type.NUMBER),
             self._rule(file, "deadline.anchor", deadline.anchor, vocabulary, Type.DATE),
         )
+
+
+def _named_procedures(procedure: Procedure) -> Iterator[tuple[str, str]]:
+    """The other procedures one names, each with the key that names it."""
+    yield from (("after", other) for other in procedure.after)
+    yield from (("excludes", other) for other in procedure.excludes)
+    if procedure.annex_of:
+        yield "annex_of", procedure.annex_of
 
 
 def plural(kind: str) -> str:

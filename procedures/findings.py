@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from procedures.language import nearest
+
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, order=True)
@@ -25,12 +27,47 @@ class Problem:
         return f"{where}: {self.message}"
 
 
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing `catalog check` found (指摘).
+
+    An `error` would mislead a resident or crash, and blocks publishing. A `debt` (a translation, a
+    source, a case that is missing or stale) is listed and shown, and never blocks. `example` is a
+    counter-example a clerk can read.
+    """
+
+    level: Literal["error", "debt"]
+    file: str
+    key: str
+    message: str
+    example: str = ""
+
+    def __str__(self) -> str:
+        word = "誤り" if self.level == "error" else "宿題"
+        lines = [f"{word} {Problem(self.file, self.key, self.message)}"]
+        if self.example:
+            lines.append(f"    例: {self.example}")
+        return "\n".join(lines)
+
+
 class CatalogError(Exception):
     """A catalog that cannot be used. `problems` lists every mistake found, not just the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def findings(self) -> list[Finding]:
+        """The same mistakes as findings: each of them blocks."""
+        return [Finding("error", one.file, one.key, one.message) for one in self.problems]
+
+
+def read_model(file: str, model: type[M], raw: Any) -> M:
+    """A model from one document of a catalog file. Raises CatalogError."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise CatalogError(validation_problems(file, "", model, error)) from error
 
 
 def validation_problems(

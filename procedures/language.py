@@ -71,6 +71,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """One comparison as it was compiled: the texts written in it, and the variables around it."""
+
+    rule: Rule
+    texts: frozenset[str]
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The names a rule may use, and what they mean."""
 
@@ -82,6 +91,8 @@ class Vocabulary:
     """Bound variable → kind of its subject (`person`, `dog` …)."""
     guarded: frozenset[str] = frozenset()
     """Roles known to have a member here, so that `the(role)` may be used."""
+    comparisons: list[Comparison] = field(default_factory=list, compare=False)
+    """Every comparison compiled with this vocabulary: where a rule can turn (for the proof)."""
 
     def bind(self, name: str, kind: str) -> Vocabulary:
         """The same, with one more variable."""
