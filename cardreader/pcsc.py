@@ -39,8 +39,11 @@ CALL_DEADLINE = 10.0
 REMOVAL_NOTICE_MS = 1500
 """The service notices a removal up to 400 ms later, some readers up to a second."""
 
-WATCH_MS = 60_000
-"""The watch is renewed once a minute, so that a plug event lost in a race is only late."""
+WATCH_MS = 15_000
+"""The watch is renewed after 15 s, so that a plug event lost in a race is only late."""
+
+GONE = scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE | scard.SCARD_STATE_IGNORE
+"""States of a reader that has just been unplugged."""
 
 MAX_WATCHED = 15
 """pcsc-lite accepts 16 readers in one call, the pseudo reader included."""
@@ -240,13 +243,14 @@ def list_readers() -> tuple[ReaderInfo, ...]:
 
 def _summary(states: States) -> tuple[ReaderState, str, object]:
     """Return state, reader and mark of the reader that matters most: the one with a card."""
-    found: tuple[ReaderState, str, object] = (ReaderState.EMPTY, next(iter(states), ""), None)
-    for name, (state, _) in states.items():
+    there = {name: state for name, (state, _) in states.items() if not state & GONE}
+    found: tuple[ReaderState, str, object] = (ReaderState.EMPTY, next(iter(there), ""), None)
+    for name, state in there.items():
         if state & scard.SCARD_STATE_PRESENT and not state & scard.SCARD_STATE_MUTE:
             return ReaderState.CARD, name, state >> 16
         if state & scard.SCARD_STATE_MUTE:
             found = (ReaderState.MUTE, name, state >> 16)
-    return found if states else (ReaderState.NO_READER, "", None)
+    return found if there else (ReaderState.NO_READER, "", None)
 
 
 def _reader_with_card(states: States) -> str:

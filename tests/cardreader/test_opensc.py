@@ -2,8 +2,14 @@
 
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_pem_x509_certificate
 
 from cardreader.applications import Application
 from cardreader.presence import ReaderState
@@ -27,14 +33,13 @@ def card(pcscd: Pcscd) -> Iterator[VirtualCard]:
         yield card
 
 
+def run(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [tool, "--reader", "0", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
 def pkcs15(*arguments: str) -> str:
-    done = subprocess.run(
-        ["pkcs15-tool", "--reader", "0", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = run("pkcs15-tool", *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -68,6 +73,22 @@ def test_verifies_the_pin(card: VirtualCard) -> None:
 
 
 def test_notices_a_wrong_pin(card: VirtualCard) -> None:
-    with pytest.raises(AssertionError, match="PIN code incorrect"):
-        pkcs15("--verify-pin", "--auth-id", "1", "--pin", "9999")
+    done = run("pkcs15-tool", "--verify-pin", "--auth-id", "1", "--pin", "9999")
+    assert done.returncode != 0
+    assert "incorrect" in done.stderr
     assert card.tries_left(*AUTH_PIN) == 2
+
+
+def test_signs(card: VirtualCard, tmp_path: Path) -> None:
+    message = b"a document"
+    digest, signature = tmp_path / "digest", tmp_path / "signature"
+    digest.write_bytes(sha256(message).digest())
+    files = ["--input", digest, "--output", signature]
+    done = run(
+        "pkcs15-crypt", "--sign", "--key", "1", "--pkcs1", "--sha-256", "--pin", "1234", *files
+    )
+    assert done.returncode == 0, done.stderr
+    certificate = load_pem_x509_certificate(pkcs15("--read-certificate", "1").encode())
+    key = certificate.public_key()
+    assert isinstance(key, RSAPublicKey)
+    key.verify(signature.read_bytes(), message, PKCS1v15(), SHA256())

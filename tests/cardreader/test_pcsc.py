@@ -1,10 +1,15 @@
 """The card through the real service: pyscard, pcscd, vpcd."""
 
 import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from cardreader import pcsc
+from cardreader.authenticity import Authenticity, Verdict
 from cardreader.errors import (
     CardBusy,
     CardRemoved,
@@ -13,6 +18,7 @@ from cardreader.errors import (
     NoReader,
     NotAMyNumberCard,
     PinBlocked,
+    ReaderHangs,
     ServiceNotRunning,
     WrongPin,
 )
@@ -22,9 +28,11 @@ from cardreader.pcsc import PcscReader
 from cardreader.presence import Presence, ReaderState
 from cardreader.readers import CardReader, list_readers, open_reader
 from cardreader.virtual.card import VirtualCard
+from cardreader.virtual.keys import virtual_ca_keys
 from cardreader.virtual.spec import CardKind
-from cardreader.virtual.vpcd import VpcdSlot
+from cardreader.virtual.vpcd import VpcdSlot, run_vpcd
 from tests.cardreader.cards import make_card
+from tests.cardreader.sessions import NUMBER_B
 from tests.servers.pcsc import READER, Pcscd
 
 pytestmark = pytest.mark.integration
@@ -234,3 +242,127 @@ def test_pcsc_scan_names_the_card(slot: VpcdSlot, monitor: CardMonitor) -> None:
         ["pcsc_scan", "-t", "1"], capture_output=True, text=True, check=False, timeout=30
     )
     assert "My Number Card" in found.stdout
+
+
+def test_a_reader_that_was_not_there_at_first(
+    pcscd: Pcscd, monitor: CardMonitor, reader: CardReader
+) -> None:
+    pcscd.stop()
+    pcscd.start(readers=False)
+    try:
+        wait(monitor, ReaderState.NO_READER)
+        assert reader.state() is ReaderState.NO_READER
+        assert list_readers() == ()
+        with pytest.raises(NoReader):
+            reader.connect()
+    finally:
+        pcscd.stop()
+        pcscd.start()
+    wait(monitor, ReaderState.EMPTY)
+
+
+def test_a_card_that_never_answers(
+    slot: VpcdSlot, monitor: CardMonitor, reader: CardReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pcsc, "CALL_DEADLINE", 0.5)
+    place(slot, monitor, make_card(hangs_at=4))
+    with reader.connect() as connection:
+        session = MyNumberCard(connection)
+        with pytest.raises(ReaderHangs):
+            session.read_basic_information("1234")
+        with pytest.raises(ReaderHangs):
+            session.card_expiry()
+    slot.remove()
+    wait(monitor, ReaderState.EMPTY)
+    place(slot, monitor, make_card())
+    with reader.connect() as connection:
+        MyNumberCard(connection).read_basic_information("1234")
+
+
+def test_a_slow_card(slot: VpcdSlot, monitor: CardMonitor, reader: CardReader) -> None:
+    place(slot, monitor, make_card(slow_ms=50))
+    with reader.connect() as connection:
+        MyNumberCard(connection).read_basic_information("1234")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"short_reads": 40},
+        {"more_data": True},
+        {"wrong_length_first": True},
+        {"first_command_fails": True},
+        {"leading_bytes": 2},
+        {"name": "𠮷髙　葛\U000e0100子"},
+    ],
+)
+def test_unusual_cards(
+    changes: dict[str, object], slot: VpcdSlot, monitor: CardMonitor, reader: CardReader
+) -> None:
+    card = make_card(**changes)
+    place(slot, monitor, card)
+    with reader.connect() as connection:
+        person = MyNumberCard(connection).read_basic_information("1234")
+    assert person.name == card.spec.holder.name
+
+
+def test_face_and_authenticity(slot: VpcdSlot, monitor: CardMonitor, reader: CardReader) -> None:
+    place(slot, monitor, make_card())
+    with reader.connect() as connection:
+        session = MyNumberCard(connection)
+        session.read_basic_information("1234")
+        session.read_card_face(NUMBER_B)
+        verdict = session.authenticity(virtual_ca_keys())
+    assert verdict == Authenticity(Verdict.GENUINE, Verdict.GENUINE, Verdict.GENUINE)
+
+
+def test_another_program_has_the_card(
+    slot: VpcdSlot, monitor: CardMonitor, reader: CardReader
+) -> None:
+    place(slot, monitor, make_card())
+    with another_program_holding(f"{READER} 00 00"), pytest.raises(CardBusy):
+        reader.connect()
+    with reader.connect() as connection:
+        MyNumberCard(connection).read_basic_information("1234")
+
+
+def test_the_card_comes_back_with_the_service(
+    pcscd: Pcscd, monitor: CardMonitor, reader: CardReader
+) -> None:
+    stop = threading.Event()
+    running = threading.Thread(target=run_vpcd, args=(make_card(), stop))
+    running.start()
+    try:
+        wait(monitor, ReaderState.CARD)
+        pcscd.kill()
+        wait(monitor, ReaderState.SERVICE_STOPPED)
+        pcscd.start()
+        wait(monitor, ReaderState.CARD)
+        with reader.connect() as connection:
+            MyNumberCard(connection).read_basic_information("1234")
+    finally:
+        stop.set()
+        running.join(SECONDS)
+    wait(monitor, ReaderState.EMPTY)
+
+
+HOLDER = """
+import sys
+from smartcard.scard import *
+context = SCardEstablishContext(SCARD_SCOPE_USER)[1]
+result = SCardConnect(context, sys.argv[1], SCARD_SHARE_SHARED, SCARD_PROTOCOL_ANY)[0]
+print(result, flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def another_program_holding(reader: str) -> Iterator[None]:
+    """Let another process connect to the card, shared, until the block ends."""
+    command = [sys.executable, "-c", HOLDER, reader]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"0\n"
+        yield
+        assert process.stdin is not None
+        process.stdin.close()

@@ -43,15 +43,17 @@ class Pcscd:
         _check_surroundings()
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+        (folder / "none").mkdir()
         (folder / "readers").mkdir()
         (folder / "readers" / "vpcd").write_text(
             READER_CONFIG.format(reader=READER, port=PORT, driver=DRIVERS)
         )
 
-    def start(self) -> None:
-        """Start the service and return when it says that it is ready."""
+    def start(self, *, readers: bool = True) -> None:
+        """Start the service, with its two virtual readers or none; return when it is ready."""
         # -a is never given: it would write every PIN into the log.
-        command = [_program(), "--foreground", "--info", "--config", str(self._folder / "readers")]
+        config = self._folder / ("readers" if readers else "none")
+        command = [_program(), "--foreground", "--info", "--config", str(config)]
         self._process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/"
         )
