@@ -198,6 +198,9 @@ class Target(Section):
     formats: tuple[RecordFormat, ...] = Field(
         default=("json",), min_length=1, description="連携レコードの形"
     )
+    mapping: Name = Field(
+        default="standard", description="CSV の列を決める対応表 (カタログの mappings) の名前"
+    )
 
 
 class Log(Section):

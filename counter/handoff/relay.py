@@ -103,6 +103,7 @@ class Relay:
                 limit=BATCH,
                 systems=self.routes.systems,
             )
+            reach("relay_before_claim_commit")
         if batch:
             reach("relay_after_claim")
         for claimed in batch:

@@ -75,7 +75,7 @@ def open_routes(targets: Sequence[Target], mappings: Mapping[str, Mapping[str, A
                 name=target.name,
                 systems=target.systems,
                 formats=target.formats,
-                mapping=find_mapping("standard", mappings),
+                mapping=find_mapping(target.mapping, mappings),
                 target=open_target(target.url),
             )
             for target in targets

@@ -18,6 +18,7 @@ Point = Literal[
     "accept_before_write",
     "accept_before_commit",
     "accept_after_commit",
+    "relay_before_claim_commit",
     "relay_after_claim",
     "target_after_write",
     "target_after_rename",

@@ -34,6 +34,7 @@ hall.relay(lease_ms=lease).run_once()
 
 # What the point is reached for: 1 the notice's first file, and later files and records.
 POINTS = [
+    "relay_before_claim_commit",
     "relay_after_claim",
     "target_after_write",
     "target_after_write:2",
