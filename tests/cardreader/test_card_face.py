@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -10,8 +11,10 @@ from cardreader import card_face, tlv
 from cardreader.basic_information import PartialDate, Sex
 from cardreader.certificates import expiry_of
 from cardreader.errors import MalformedAnswer, NotAMyNumberCard, PinBlocked, WrongPin
-from cardreader.numbers import IndividualNumber
+from cardreader.mynumber import MyNumberCard
+from cardreader.numbers import IndividualNumber, compose_number_b
 from cardreader.virtual.drawing import draw_photo
+from cardreader.virtual.reader import VirtualReader
 from cardreader.virtual.spec import CardKind
 from tests.cardreader.cards import make_card
 from tests.cardreader.sessions import NUMBER_B, open_session
@@ -102,3 +105,17 @@ def test_certificate_expiry_of_another_card() -> None:
 def test_broken_certificates(der: bytes) -> None:
     with pytest.raises(MalformedAnswer):
         expiry_of(der)
+
+
+def test_pictures_of_the_shipped_people() -> None:
+    reader = VirtualReader.from_path(Path("sample"))
+    for name, card in reader.cards.items():
+        reader.insert(name)
+        assert card.spec.holder.birth_date
+        number_b = compose_number_b(
+            card.spec.holder.birth_date, card.spec.card.expires.year, card.spec.card.security_code
+        )
+        with reader.connect() as connection:
+            face = MyNumberCard(connection).read_card_face(number_b)
+        picture = Image.open(BytesIO(face.name_image))
+        assert (picture.mode, picture.height) == ("1", 28)
