@@ -247,14 +247,17 @@ def _control(entry: Entry, manner: Manner) -> Control:
 class AnswerForm(Form):
     """A form of `AnswerField`s; `form_class` makes one for given entries."""
 
+    def all_fields(self) -> list[AnswerField]:
+        """The fields, in order."""
+        return [cast(AnswerField, field) for field in self]
+
     def answers(self) -> list[tuple[Address, Value | State]]:
         """All answers of a valid form, in the order of its fields."""
-        return [answer for field in self for answer in cast(AnswerField, field).answers()]
+        return [answer for field in self.all_fields() for answer in field.answers()]
 
     def problems(self) -> list[tuple[AnswerField, str]]:
         """The fields that were not understood and the sentence for each, for an error summary."""
-        fields = [cast(AnswerField, field) for field in self]
-        return [(field, str(field.errors[0])) for field in fields if field.errors]
+        return [(field, str(field.errors[0])) for field in self.all_fields() if field.errors]
 
 
 def form_class(entries: Sequence[Entry], manner: Manner) -> type[AnswerForm]:

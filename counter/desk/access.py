@@ -1,0 +1,75 @@
+"""Signing in and out, and keeping what was typed when a sign-in has run out meanwhile."""
+
+from __future__ import annotations
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+
+from counter import auth
+from counter.desk import unsaved
+from counter.desk.blueprint import blueprint
+from counter.desk.doors import DOORS
+from counter.web import errors
+from counter.web.services import services
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """The sign-in page; afterwards the page that was asked for, or the work that was not saved."""
+    if request.method == "GET":
+        return _page(back=_local(request.args.get("back", "")))
+    kept, back = request.form.get("kept", ""), _local(request.form.get("back", ""))
+    try:
+        auth.sign_in(request.form.get("login", ""), request.form.get("password", ""))
+    except auth.SignInRefused as refused:
+        return _page(problem=str(refused), back=back, kept=kept), 401
+    work = unsaved.open_(_key(), kept) if kept else None
+    if work is not None:
+        return render_template("desk/resume.html", work=work)
+    return redirect(back or url_for("desk.home"))
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """Sign the clerk out."""
+    auth.sign_out()
+    return redirect(url_for("desk.sign_in"))
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """What somebody who is not signed in gets: the sign-in page, the work kept in it."""
+    if request.method == "GET":
+        return redirect(url_for("desk.sign_in", back=request.path))
+    return _page(problem="サインインが切れました。", kept=_kept_work()), 401
+
+
+def token_refused(error: CSRFError) -> ResponseReturnValue:
+    """A form without a good token. When the sign-in has run out, what was typed is kept."""
+    behind_a_door = request.endpoint is not None and request.endpoint not in DOORS.open
+    if behind_a_door and auth.signed_in() is None:
+        g.clerk = None
+        return ask_to_sign_in()
+    return errors.page(*errors.EXPIRED, 400)
+
+
+def _page(*, problem: str = "", back: str = "", kept: str = "") -> str:
+    return render_template("desk/sign_in.html", problem=problem, back=back, kept=kept)
+
+
+def _kept_work() -> str:
+    """The form that was sent, sealed; only if our own page sent it."""
+    if request.headers.get("Origin", "") != request.host_url.rstrip("/"):
+        return ""
+    pairs = [(key, value) for key, value in request.form.items(multi=True) if key != "csrf_token"]
+    return unsaved.seal(_key(), unsaved.Work(request.full_path.rstrip("?"), pairs))
+
+
+def _key() -> bytes:
+    return services().keyring.face_secret("desk")
+
+
+def _local(path: str) -> str:
+    """A path of this face, relative to its mount; anything else is dropped (open redirects)."""
+    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return request.script_root + path if plain else ""

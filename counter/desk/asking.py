@@ -1,0 +1,200 @@
+"""The interview: the same guidance as at the kiosk, asked a screenful at a time.
+
+A clerk types what is said, in any order, and leaves the rest blank: what is still open comes back.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from counter import auth
+from counter.desk import answering, procedures_view
+from counter.desk.blueprint import blueprint
+from counter.desk.opened import Opened
+from counter.storage.times import to_ms
+from counter.web.services import services
+from forms.build import AnswerForm, Entry, entry_of, form_class
+from forms.numbers import read_number
+from forms.pages import dense_pages
+from forms.problems import NotUnderstood
+from procedures.catalog import Item, Outcome
+from procedures.guidance import Question, next_question, question_about
+from procedures.needs import left_to_desk, missing
+from procedures.sheet import Address, State
+
+MOST_THINGS = 30
+PER_SCREEN = 12
+
+
+@blueprint.get("/visit/<uuid:visit_id>/ask")
+def ask(visit_id: UUID) -> ResponseReturnValue:
+    """The questions that are open now, the most telling first; none left: on to the case."""
+    opened = Opened.of(visit_id)
+    questions = open_questions(opened)
+    if not questions:
+        return redirect(url_for("desk.case", visit_id=visit_id))
+    return _page(opened, questions, None)
+
+
+@blueprint.post("/visit/<uuid:visit_id>/ask")
+def save_answers(visit_id: UUID) -> ResponseReturnValue:
+    """Take what was said; what is still open comes again."""
+    opened = Opened.to_change(visit_id)
+    entries = _asked(opened)
+    form = form_class(entries, opened.manner())(request.form)
+    rosters, problems = _rosters(opened)
+    if not form.validate() or problems:
+        return _page(opened, open_questions(opened), form, problems)
+    now = services().clock()
+    answering.write(opened, form.answers(), at=now)
+    for item, number in rosters:
+        _name_things(opened, item, number)
+        answering.write(opened, [(Address(item.id), True)], at=now)
+    services().visits.save(opened.visit, by=auth.clerk().id)
+    return redirect(url_for("desk.ask", visit_id=visit_id), 303)
+
+
+@blueprint.get("/visit/<uuid:visit_id>/complete")
+def complete(visit_id: UUID) -> ResponseReturnValue:
+    """What only the clerk can fill in: kanji of those without card, values from papers shown."""
+    return _completing(Opened.of(visit_id), None)
+
+
+@blueprint.post("/visit/<uuid:visit_id>/complete")
+def save_completed(visit_id: UUID) -> ResponseReturnValue:
+    """Take it, as the clerk's word."""
+    opened = Opened.to_change(visit_id)
+    form = form_class(_asked(opened), opened.manner())(request.form)
+    if not form.validate():
+        return _completing(opened, form)
+    answering.write(opened, form.answers(), at=services().clock(), completing=True)
+    services().visits.save(opened.visit, by=auth.clerk().id)
+    return redirect(url_for("desk.case", visit_id=visit_id), 303)
+
+
+def open_questions(opened: Opened) -> list[Question]:
+    """One screenful: what decides outcomes first, then what the sheets still lack."""
+    visit, bundle, assessment = opened.visit, opened.bundle, opened.assessment
+    first = next_question(bundle, visit.law_day, visit.sheet, assessment)
+    if first is None:
+        questions = missing(bundle, visit.law_day, visit.sheet, assessment)
+        pages = dense_pages(questions, PER_SCREEN)
+        return list(pages[0].questions) if pages else []
+    if first.ask == "roster":
+        return [first]
+    return [first, *(one for one in _deciding(opened) if one != first)][:PER_SCREEN]
+
+
+def _deciding(opened: Opened) -> list[Question]:
+    """All questions that could still change an outcome, in catalog order."""
+    sheet = opened.visit.sheet
+    addresses = {
+        address
+        for verdict in opened.assessment.verdicts
+        if verdict.outcome is None
+        for address in verdict.relevant
+        if sheet.state(address) is not State.PENDING
+    }
+    items = [opened.bundle.items[one] for one in opened.bundle.items]
+    return [
+        question
+        for item in items
+        if (asked := {address for address in addresses if address.item == item.id})
+        for question in _about(opened, item, asked)
+    ]
+
+
+def _about(opened: Opened, item: Item, addresses: set[Address]) -> list[Question]:
+    """An `each` item is asked of everybody at once here: the lines are short."""
+    one = question_about(item, addresses, opened.visit.sheet)
+    if one.ask != "each":
+        return [one]
+    subjects = opened.visit.sheet.subjects(item.subject)
+    asked = {address.subject for address in addresses}
+    return [Question(item, "each", (subject,)) for subject in subjects if subject in asked]
+
+
+def _page(
+    opened: Opened,
+    questions: list[Question],
+    form: AnswerForm | None,
+    problems: list[tuple[str, str]] | None = None,
+) -> ResponseReturnValue:
+    rosters = [question.item for question in questions if question.ask == "roster"]
+    entries = [entry_of(question) for question in questions if question.ask != "roster"]
+    asked = form or form_class(entries, opened.manner())(data=answering.held(opened, entries))
+    found = [(field.id, sentence) for field, sentence in asked.problems()] + (problems or [])
+    rows = procedures_view.rows(opened)
+    html = render_template(
+        "desk/ask.html",
+        opened=opened,
+        visit=opened.visit,
+        form=asked,
+        markers=[answering.marker(field.entry) for field in asked.all_fields()],
+        rosters=rosters,
+        outcomes=[row for row in rows if row.outcome is not Outcome.NOT_NEEDED],
+        problems=found,
+        now_ms=to_ms(services().clock()),
+    )
+    return html, 422 if found else 200
+
+
+def _completing(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
+    entries = _left_to_desk(opened)
+    if form is None and not entries:
+        return redirect(url_for("desk.case", visit_id=opened.visit.id))
+    asked = form or form_class(entries, opened.manner())(data=answering.held(opened, entries))
+    found = [(field.id, sentence) for field, sentence in asked.problems()]
+    html = render_template(
+        "desk/complete.html",
+        opened=opened,
+        visit=opened.visit,
+        form=asked,
+        markers=[answering.marker(field.entry) for field in asked.all_fields()],
+        problems=found,
+        now_ms=to_ms(services().clock()),
+    )
+    return html, 422 if found else 200
+
+
+def _left_to_desk(opened: Opened) -> list[Entry]:
+    visit = opened.visit
+    addresses = left_to_desk(opened.bundle, visit.law_day, visit.sheet, opened.assessment)
+    items = opened.bundle.items
+    return [
+        Entry(items[address.item], (address.subject,))
+        for address in addresses
+        if items[address.item].sensitivity != "special"
+    ]
+
+
+def _asked(opened: Opened) -> list[Entry]:
+    """The entries the form that was sent had."""
+    texts: MultiDict[str, str] = request.form
+    found = (answering.entry_from(opened, text) for text in texts.getlist("asked"))
+    return [entry for entry in found if entry is not None]
+
+
+def _rosters(opened: Opened) -> tuple[list[tuple[Item, int]], list[tuple[str, str]]]:
+    """How many dogs, vehicles … were counted, and what was not understood."""
+    counted, problems = [], []
+    for item in opened.bundle.items.values():
+        typed = request.form.get(f"roster.{item.id}", "").strip()
+        if not (item.roster_of and typed):
+            continue
+        try:
+            counted.append((item, min(read_number(typed), MOST_THINGS)))
+        except NotUnderstood as problem:
+            problems.append((f"roster.{item.id}", problem.ja))
+    return counted, problems
+
+
+def _name_things(opened: Opened, item: Item, number: int) -> None:
+    """Put as many things on the roster as were counted."""
+    sheet, kind = opened.visit.sheet, str(item.roster_of)
+    while kind != "person" and len(sheet.subjects(kind)) < number:
+        sheet.add_thing(sheet.new_id(kind), kind)

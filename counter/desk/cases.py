@@ -1,0 +1,109 @@
+"""The case on one screen: who, what procedures and why, every value with its origin, decisions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from counter import auth
+from counter.desk import history, procedures_view, values_view, words
+from counter.desk.blueprint import blueprint
+from counter.desk.opened import Opened
+from counter.storage.staff import Role
+from counter.storage.times import to_ms
+from counter.visit.model import japanese_day
+from counter.visit.states import DOCUMENT_NAMES, VisitState
+from counter.web.services import services
+from procedures.calendar_ja import wareki
+from procedures.catalog import Outcome
+from procedures.needs import left_to_desk, missing
+from procedures.sheet import Address, State
+
+HINT = Address("protected_household_hint")
+
+
+@blueprint.get("/visit/<uuid:visit_id>")
+def case(visit_id: UUID) -> ResponseReturnValue:
+    """The case page."""
+    return page(Opened.of(visit_id))
+
+
+@blueprint.post("/visit/<uuid:visit_id>/submit")
+def submit(visit_id: UUID) -> ResponseReturnValue:
+    """End the interview: the visit gets its receipt number. Nothing is filed by this."""
+    opened = Opened.to_change(visit_id)
+    services().visits.submit(opened.visit, by=auth.clerk().id)
+    return redirect(url_for("desk.case", visit_id=visit_id), 303)
+
+
+@blueprint.get("/visit/<uuid:visit_id>/history")
+def history_page(visit_id: UUID) -> ResponseReturnValue:
+    """Who saw and did what."""
+    opened = Opened.of(visit_id)
+    acts = history.of_visit(visit_id, opened.bundle)
+    return render_template("desk/history.html", opened=opened, visit=opened.visit, acts=acts)
+
+
+def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+    """The case page, with what could not be done and why."""
+    visit, bundle = opened.visit, opened.bundle
+    rows = procedures_view.rows(opened)
+    now = services().clock()
+    html = render_template(
+        "desk/case.html",
+        opened=opened,
+        visit=visit,
+        state_words=words.VISITS[visit.state],
+        guided=visit.state is VisitState.GUIDANCE,
+        procedures=[row for row in rows if row.outcome is not Outcome.NOT_NEEDED],
+        not_needed=[row for row in rows if row.outcome is Outcome.NOT_NEEDED],
+        receipts=procedures_view.receipt_lines,
+        subjects=values_view.subjects(opened),
+        desk_items=len(left_to_desk(bundle, visit.law_day, visit.sheet, opened.assessment)),
+        questions=len(missing(bundle, visit.law_day, visit.sheet, opened.assessment)),
+        identity=_document(opened, "identity_document"),
+        authority=_document(opened, "acts_as_evidence"),
+        files_for_another=files_for_another(opened),
+        identity_documents=words.IDENTITY_DOCUMENTS,
+        authority_documents=words.AUTHORITY_DOCUMENTS,
+        document_names=DOCUMENT_NAMES,
+        today=str(wareki(japanese_day(now))),
+        now_ms=to_ms(now),
+        protected=is_protected(opened) and Role.PROTECTED_ADDRESS in auth.clerk().roles,
+        events=_events(opened),
+        problems=problems or [],
+        form=request.form,
+    )
+    return html, 422 if problems else 200
+
+
+def files_for_another(opened: Opened) -> bool:
+    """Whether the visitor acts for somebody else, so that authority must be proved."""
+    answer = opened.visit.sheet.answers.get(Address("acts_as"))
+    best = answer.best(opened.bundle.items["acts_as"].sources) if answer else None
+    return best is not None and best.value not in ("self", "household_member")
+
+
+def is_protected(opened: Opened) -> bool:
+    """Whether somebody asked that an address not become known (支援措置)."""
+    answer = opened.visit.sheet.answers.get(HINT)
+    if answer is None or answer.state is not State.ANSWERED:
+        return False
+    return any(candidate.value is True for candidate in answer.candidates)
+
+
+def _document(opened: Opened, item: str) -> dict[str, str]:
+    """What the sheet says was shown, for the form."""
+    answer = opened.visit.sheet.answers.get(Address(item))
+    best = answer.best(opened.bundle.items[item].sources) if answer else None
+    seen = best.value if best else None
+    return {"what": getattr(seen, "what", ""), "note": getattr(seen, "note", "")}
+
+
+def _events(opened: Opened) -> str:
+    answer = opened.visit.sheet.answers.get(Address("events"))
+    chosen = answer.candidates[-1].value if answer and answer.candidates else frozenset()
+    item = opened.bundle.items["events"]
+    return values_view.in_words(opened, item, chosen)

@@ -1,0 +1,69 @@
+"""Two clerks on one visit: the second is shown what changed, and sends again or lets it be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from counter.desk import history
+from counter.desk.opened import Opened
+from counter.desk.values_view import ValueRow, value_row
+from counter.storage.times import from_ms
+from counter.visit import Conflict, NotAllowed, VisitGone
+from counter.web import errors
+
+ABOUT_THE_PAGE = ("csrf_token", "version", "seen")
+"""Fields that belong to the page a form stood on, not to what the clerk typed."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value that is not what the clerk saw."""
+
+    subject: str
+    row: ValueRow
+
+
+def show(_error: Conflict) -> ResponseReturnValue:
+    """The merge view: what others changed since, and what this clerk was about to send."""
+    opened = Opened.of((request.view_args or {})["visit_id"])
+    since = _seen()
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] not in ABOUT_THE_PAGE]
+    html = render_template(
+        "desk/conflict.html",
+        opened=opened,
+        visit=opened.visit,
+        changes=changes_since(opened, since),
+        acts=history.of_visit(opened.visit.id, opened.bundle, since=since, limit=20),
+        typed=typed,
+        path=request.path,
+    )
+    return html, 409
+
+
+def changes_since(opened: Opened, since: datetime) -> list[Change]:
+    """The values written after the clerk's page was made."""
+    sheet = opened.visit.sheet
+    return [
+        Change(opened.name_of(address.subject), value_row(opened, address))
+        for address, answer in sheet.answers.items()
+        if any(candidate.at > since for candidate in answer.candidates)
+    ]
+
+
+def not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    """Something the state of the procedure does not allow, in the service's own sentence."""
+    return errors.page("この操作はできません", str(error), 409)
+
+
+def gone(error: VisitGone) -> ResponseReturnValue:
+    """A visit that is not there any more."""
+    return errors.page("この受付は開けません", str(error), 404)
+
+
+def _seen() -> datetime:
+    text = request.form.get("seen", "")
+    return from_ms(int(text) if text.isascii() and text.isdigit() else 0)

@@ -1,0 +1,242 @@
+"""Decisions: accepting procedures together, and holding, waiting, refusing, withdrawing one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from counter import auth
+from counter.desk import answering, cases, procedures_view
+from counter.desk.blueprint import blueprint
+from counter.desk.opened import Opened
+from counter.desk.procedures_view import ProcedureRow
+from counter.storage.times import to_ms
+from counter.visit import Acceptance, DocumentCheck, NotAllowed, Visit
+from counter.visit.model import CaseKey
+from counter.visit.states import DOCUMENT_NAMES, DocumentState, Signature
+from counter.web.services import services
+from forms.dates import read_date
+from forms.problems import NotUnderstood
+from procedures.sheet import Address
+from procedures.values import DocumentSeen
+
+OTHER = "other"
+"""The choice 「その他」, whose words stand in the note beside it."""
+
+
+class Incomplete(Exception):
+    """Something the clerk must still fill in: the field, and the sentence."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field, self.sentence = field, sentence
+
+
+@blueprint.post("/visit/<uuid:visit_id>/accept")
+def accept(visit_id: UUID) -> ResponseReturnValue:
+    """Accept the ticked procedures, each in a transaction of its own, in catalog order."""
+    opened = Opened.to_change(visit_id)
+    rows = [row for row in procedures_view.rows(opened) if row.acceptable and _ticked(row)]
+    try:
+        shared = _shared(opened)
+        if not rows:
+            raise Incomplete("accept", "受理する手続を選んでください。")
+        prepared = [(row.key, _acceptance(row, shared)) for row in rows]
+    except Incomplete as lacking:
+        return cases.page(opened, [(lacking.field, lacking.sentence)])
+    _record_on_sheet(opened, shared)
+    refused = _accept_all(opened, prepared)
+    if refused:
+        return cases.page(Opened.of(visit_id), refused)
+    return redirect(url_for("desk.case", visit_id=visit_id), 303)
+
+
+@blueprint.get("/visit/<uuid:visit_id>/procedure/<procedure>/<subject>")
+def procedure(visit_id: UUID, procedure: str, subject: str) -> ResponseReturnValue:
+    """One procedure: its law and reason, its papers, and every decision but acceptance."""
+    opened = Opened.of(visit_id)
+    return _page(opened, _row(opened, procedure, subject), [])
+
+
+@blueprint.post("/visit/<uuid:visit_id>/procedure/<procedure>/<subject>")
+def decide(visit_id: UUID, procedure: str, subject: str) -> ResponseReturnValue:
+    """Take one decision: hold, documents later, refuse, withdraw, or correct what was sent."""
+    opened = Opened.to_change(visit_id)
+    row = _row(opened, procedure, subject)
+    chosen = DECIDERS.get(request.form.get("decision", ""))
+    if chosen is None:
+        abort(400)
+    try:
+        chosen(opened.visit, row)
+    except Incomplete as lacking:
+        return _page(opened, row, [(lacking.field, lacking.sentence)])
+    except NotAllowed as refused:
+        return _page(opened, row, [("decision", str(refused))])
+    return redirect(url_for("desk.case", visit_id=visit_id), 303)
+
+
+def _page(
+    opened: Opened, row: ProcedureRow, problems: list[tuple[str, str]]
+) -> ResponseReturnValue:
+    html = render_template(
+        "desk/procedure.html",
+        opened=opened,
+        visit=opened.visit,
+        row=row,
+        receipts=procedures_view.receipt_lines(opened, row.case),
+        document_names=DOCUMENT_NAMES,
+        problems=problems,
+        form=request.form,
+        now_ms=to_ms(services().clock()),
+    )
+    return html, 422 if problems else 200
+
+
+def _row(opened: Opened, procedure: str, subject: str) -> ProcedureRow:
+    row = procedures_view.row_of(opened, procedures_view.key_of(procedure, subject))
+    if row is None or row.case is None:
+        abort(404)
+    return row
+
+
+def _ticked(row: ProcedureRow) -> bool:
+    return row.field in request.form.getlist("accept")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What one visitor proves once for all procedures accepted together."""
+
+    by: UUID
+    on: date
+    identity: DocumentSeen
+    authority: DocumentSeen | None
+
+
+def _shared(opened: Opened) -> Shared:
+    try:
+        on = read_date(request.form.get("accepted_on", ""), partly=False)
+    except NotUnderstood as problem:
+        raise Incomplete("accepted_on", f"受付日: {problem.ja}") from None
+    identity = _seen("identity")
+    if identity is None:
+        raise Incomplete("identity", "本人確認で何を見たかを選んでください。")
+    authority = _seen("authority")
+    if authority is None and cases.files_for_another(opened):
+        raise Incomplete("authority", "代理の権限を何で確かめたかを選んでください。")
+    return Shared(auth.clerk().id, on.earliest, identity, authority)
+
+
+def _seen(field: str) -> DocumentSeen | None:
+    """The document of a list with a note; 「その他」 is named in the note."""
+    what, note = request.form.get(field, "").strip(), request.form.get(f"{field}_note", "").strip()
+    if what == OTHER:
+        what, note = note, ""
+    return DocumentSeen(what, note) if what else None
+
+
+def _acceptance(row: ProcedureRow, shared: Shared) -> Acceptance:
+    return Acceptance(
+        by=shared.by,
+        on=shared.on,
+        identity=shared.identity,
+        authority=shared.authority,
+        signature=_signature(row),
+        documents=_documents(row),
+    )
+
+
+def _signature(row: ProcedureRow) -> Signature:
+    wanted = Signature(row.procedure.signature)
+    if wanted is Signature.NONE:
+        return Signature.NONE
+    if f"signed.{row.field}" not in request.form:
+        raise Incomplete(
+            f"signed.{row.field}", f"「{row.procedure.name.ja}」の署名を確かめてください。"
+        )
+    return wanted
+
+
+def _documents(row: ProcedureRow) -> dict[str, DocumentCheck]:
+    return {one.document.id: _check(row, one.document.id) for one in row.documents}
+
+
+def _check(row: ProcedureRow, document: str) -> DocumentCheck:
+    field = f"document.{row.field}.{document}"
+    state = request.form.get(field, "")
+    if state not in set(DocumentState):
+        raise Incomplete(field, f"「{row.procedure.name.ja}」の書類の状態を選んでください。")
+    if state != DocumentState.LATER:
+        return DocumentCheck(DocumentState(state))
+    try:
+        due = read_date(request.form.get(f"due.{row.field}.{document}", ""), partly=False)
+    except NotUnderstood as problem:
+        raise Incomplete(f"due.{row.field}.{document}", f"提出の期日: {problem.ja}") from None
+    return DocumentCheck(DocumentState.LATER, due.earliest)
+
+
+def _record_on_sheet(opened: Opened, shared: Shared) -> None:
+    """本人確認 is an item too: sheets and records read it there."""
+    seen = {"identity_document": shared.identity, "acts_as_evidence": shared.authority}
+    answers = [
+        (Address(item), document)
+        for item, document in seen.items()
+        if document is not None and item in opened.bundle.items
+    ]
+    answering.write(opened, answers, at=services().clock(), completing=True)
+
+
+def _accept_all(
+    opened: Opened, prepared: Iterable[tuple[CaseKey, Acceptance]]
+) -> list[tuple[str, str]]:
+    """Accept one after the other; what was refused does not keep the others back."""
+    refused = []
+    for key, acceptance in prepared:
+        try:
+            services().visits.accept(opened.visit, key, acceptance)
+        except NotAllowed as sentence:
+            name = opened.bundle.procedures[key.procedure].name.ja
+            refused.append(("accept", f"{name}: {sentence}"))
+    return refused
+
+
+def _reason() -> str:
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise Incomplete("reason", "理由を書いてください。")
+    return reason
+
+
+def _hold(visit: Visit, row: ProcedureRow) -> None:
+    services().visits.hold(visit, row.key, by=auth.clerk().id, note=_reason())
+
+
+def _wait(visit: Visit, row: ProcedureRow) -> None:
+    documents = _documents(row)
+    services().visits.wait_for_documents(visit, row.key, by=auth.clerk().id, documents=documents)
+
+
+def _refuse(visit: Visit, row: ProcedureRow) -> None:
+    services().visits.refuse(visit, row.key, by=auth.clerk().id, reason=_reason())
+
+
+def _withdraw(visit: Visit, row: ProcedureRow) -> None:
+    services().visits.withdraw(visit, row.key, by=auth.clerk().id, reason=_reason())
+
+
+def _correct(visit: Visit, row: ProcedureRow) -> None:
+    services().visits.correct(visit, row.key, by=auth.clerk().id, reason=_reason())
+
+
+DECIDERS: dict[str, Callable[[Visit, ProcedureRow], None]] = {
+    "hold": _hold,
+    "wait": _wait,
+    "refuse": _refuse,
+    "withdraw": _withdraw,
+    "correct": _correct,
+}

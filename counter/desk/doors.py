@@ -1,0 +1,50 @@
+"""Every door of the desk and who may enter. What is not listed here is closed to everybody."""
+
+from __future__ import annotations
+
+from counter.auth import Doors
+from counter.storage.staff import Role
+
+AT_THE_COUNTER = frozenset({Role.COUNTER, Role.REVIEWER})
+DECIDING = frozenset({Role.COUNTER})
+WATCHING = frozenset({Role.COUNTER, Role.REVIEWER, Role.AUDITOR})
+
+DOORS = Doors(
+    open=frozenset(
+        {
+            "assets",
+            "desk.sign_in",
+            # The resident's own screen: it shows nothing before a clerk's code pairs it.
+            "desk.resident",
+            "desk.resident_pair",
+            "desk.resident_state",
+            "desk.resident_pin",
+            "desk.resident_cancel",
+        }
+    ),
+    roles={
+        "desk.sign_out": frozenset(Role),
+        "desk.home": AT_THE_COUNTER,
+        "desk.open_receipt": AT_THE_COUNTER,
+        "desk.begin": DECIDING,
+        "desk.people": DECIDING,
+        "desk.save_people": DECIDING,
+        "desk.ask": DECIDING,
+        "desk.save_answers": DECIDING,
+        "desk.complete": DECIDING,
+        "desk.save_completed": DECIDING,
+        "desk.submit": DECIDING,
+        "desk.case": AT_THE_COUNTER,
+        "desk.correct": DECIDING,
+        "desk.save_correction": DECIDING,
+        "desk.accept": DECIDING,
+        "desk.procedure": AT_THE_COUNTER,
+        "desk.decide": DECIDING,
+        "desk.print_papers": AT_THE_COUNTER,
+        "desk.history_page": WATCHING,
+        "desk.card": DECIDING,
+        "desk.read_card": DECIDING,
+        "desk.screen": DECIDING,
+        "desk.card_state": DECIDING,
+    },
+)

@@ -1,0 +1,51 @@
+"""Who saw and did what with a visit, from the audit chain; ids there, names here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from counter.audit import ACT_NAMES, Act, Entry
+from counter.desk.values_view import japanese_time
+from counter.storage import audit, staff
+from counter.storage.times import from_ms
+from counter.web.services import services
+from procedures.bundle import Bundle
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One act: when, who, what, and what it was about."""
+
+    at: str
+    who: str
+    what: str
+    about: str
+
+
+def of_visit(
+    visit: UUID, bundle: Bundle, *, since: datetime | None = None, limit: int = 200
+) -> list[HistoryRow]:
+    """The acts on a visit, newest first; `since` leaves out the older ones."""
+    with services().database.reading() as connection:
+        entries = audit.entries(connection, visit=visit, limit=limit)
+        names = {one.id: one.name for one in staff.everyone(connection)}
+    newer = [entry for entry in entries if since is None or from_ms(entry.at) > since]
+    return [_row(entry, names, bundle) for entry in reversed(newer)]
+
+
+def _row(entry: Entry, names: dict[UUID, str], bundle: Bundle) -> HistoryRow:
+    who = names.get(entry.actor, "職員（登録なし）") if entry.actor else "来庁者・自動"
+    return HistoryRow(
+        japanese_time(from_ms(entry.at)), who, ACT_NAMES[Act(entry.act)], _about(entry, bundle)
+    )
+
+
+def _about(entry: Entry, bundle: Bundle) -> str:
+    """The item's or procedure's name; a word of the program where the catalog has none."""
+    if entry.detail in bundle.items:
+        return bundle.items[entry.detail].label.ja
+    if entry.detail in bundle.procedures:
+        return bundle.procedures[entry.detail].name.ja
+    return ""

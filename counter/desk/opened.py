@@ -1,0 +1,66 @@
+"""Opening a visit for a view: the working copy, its catalog, and what guidance says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import request
+
+from counter import auth
+from counter.visit import Conflict, Visit
+from counter.web.services import services
+from forms.build import Manner
+from procedures.bundle import Bundle
+from procedures.guidance import Assessment, assess
+from procedures.reasons import display_name
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A visit in a clerk's hands."""
+
+    visit: Visit
+    bundle: Bundle
+    assessment: Assessment
+
+    @classmethod
+    def of(cls, visit_id: UUID) -> Opened:
+        """Open the visit in the clerk's name (audited). Raises VisitGone."""
+        return cls.around(services().visits.open(visit_id, by=auth.clerk().id))
+
+    @classmethod
+    def to_change(cls, visit_id: UUID) -> Opened:
+        """Open the visit a form was made from. Raises Conflict when it has changed since."""
+        opened = cls.of(visit_id)
+        if request.form.get("version") != str(opened.visit.version):
+            raise Conflict
+        return opened
+
+    @classmethod
+    def around(cls, visit: Visit) -> Opened:
+        """What guidance says of a working copy."""
+        bundle = services().bundle(visit.bundle)
+        return cls(visit, bundle, assess(bundle, visit.law_day, visit.sheet))
+
+    def name_of(self, subject: str) -> str:
+        """What a person or thing is called on the screen; "" for the visit itself."""
+        sheet = self.visit.sheet
+        known = subject in sheet.people or subject in sheet.things
+        return display_name(self.bundle, sheet, subject) if known else ""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Ids of all people and things of the visit, with their names."""
+        sheet = self.visit.sheet
+        return {subject: self.name_of(subject) for subject in (*sheet.people, *sheet.things)}
+
+    def manner(self, *, required: bool = False, offer_unknown: bool = True) -> Manner:
+        """How the desk's forms speak: labels, one line per date and name, blanks skipped."""
+        return Manner(
+            self.names,
+            required=required,
+            offer_unknown=offer_unknown,
+            asking=False,
+            one_box=True,
+        )

@@ -1,0 +1,137 @@
+"""The first screen of an interview: what for, in what capacity, and who is concerned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from counter import auth
+from counter.desk import answering
+from counter.desk.blueprint import blueprint
+from counter.desk.opened import Opened
+from counter.storage.times import to_ms
+from counter.visit.states import Channel
+from counter.web.services import services
+from forms.build import AnswerField, AnswerForm, Entry, form_class
+from procedures.sheet import Address
+
+COLUMNS = ("name", "kana", "birth_date", "relationship")
+VISIT_ITEMS = ("events", "acts_as")
+ROSTER = Address("people_complete")
+SPARE_ROWS = 3
+MOST_PEOPLE = 30
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One line of the table of people."""
+
+    id: str
+    title: str
+    fields: tuple[AnswerField, ...]
+
+
+@blueprint.post("/begin")
+def begin() -> ResponseReturnValue:
+    """Begin an interview; the visitor is its first person."""
+    visit = services().visits.begin(Channel.DESK)
+    visit.sheet.visitor = visit.sheet.add_person(visit.sheet.new_id("p"))
+    services().visits.save(visit, by=auth.clerk().id)
+    return redirect(url_for("desk.people", visit_id=visit.id), 303)
+
+
+@blueprint.get("/visit/<uuid:visit_id>/people")
+def people(visit_id: UUID) -> ResponseReturnValue:
+    """The screen."""
+    return _page(Opened.of(visit_id), None)
+
+
+@blueprint.post("/visit/<uuid:visit_id>/people")
+def save_people(visit_id: UUID) -> ResponseReturnValue:
+    """Take it: new lines become people, cleared lines of new people are nothing."""
+    opened = Opened.to_change(visit_id)
+    form = _form(opened, request.form)
+    if not form.validate():
+        return _page(opened, form)
+    _write(opened, form)
+    services().visits.save(opened.visit, by=auth.clerk().id)
+    onward = "desk.people" if "more" in request.form else "desk.ask"
+    return redirect(url_for(onward, visit_id=visit_id), 303)
+
+
+def _page(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
+    shown = form or _form(opened, None)
+    problems = [(field.id, sentence) for field, sentence in shown.problems()]
+    html = render_template(
+        "desk/people.html",
+        opened=opened,
+        visit=opened.visit,
+        about_visit=[cast(AnswerField, shown[item]) for item in _items(opened, VISIT_ITEMS)],
+        rows=[_row(opened, shown, person) for person in _lines(opened)],
+        columns=[opened.bundle.items[item].label.ja for item in _items(opened, COLUMNS)],
+        complete=opened.visit.sheet.answers.get(ROSTER) is not None,
+        problems=problems,
+        now_ms=to_ms(services().clock()),
+    )
+    return html, 422 if problems else 200
+
+
+def _row(opened: Opened, form: AnswerForm, person: str) -> PersonRow:
+    if person == opened.visit.sheet.visitor:
+        title = "来庁者"
+    elif person in opened.visit.sheet.people:
+        title = opened.name_of(person)
+    else:
+        title = "追加"
+    fields = (cast(AnswerField, form[f"{item}.{person}"]) for item in _items(opened, COLUMNS))
+    return PersonRow(person, title, tuple(fields))
+
+
+def _form(opened: Opened, sent: MultiDict[str, str] | None) -> AnswerForm:
+    entries = _entries(opened)
+    manner = opened.manner(offer_unknown=False)
+    made = form_class(entries, manner)
+    return made(sent) if sent is not None else made(data=answering.held(opened, entries))
+
+
+def _entries(opened: Opened) -> list[Entry]:
+    items = opened.bundle.items
+    about = [Entry(items[item]) for item in _items(opened, VISIT_ITEMS)]
+    return about + [
+        Entry(items[item], (person,))
+        for person in _lines(opened)
+        for item in _items(opened, COLUMNS)
+    ]
+
+
+def _lines(opened: Opened) -> list[str]:
+    """The ids of the table's lines: everybody known, and a few more to be named."""
+    known = opened.visit.sheet.people
+    spare = range(min(SPARE_ROWS, MOST_PEOPLE - len(known)))
+    return [*known, *(f"new{number}" for number in spare)]
+
+
+def _items(opened: Opened, wanted: tuple[str, ...]) -> list[str]:
+    """Of the wanted items those this catalog has."""
+    return [item for item in wanted if item in opened.bundle.items]
+
+
+def _write(opened: Opened, form: AnswerForm) -> None:
+    sheet, at = opened.visit.sheet, services().clock()
+    ids: dict[str, str] = {}
+    answers = []
+    for address, value in form.answers():
+        subject = address.subject
+        if subject.startswith("new"):
+            if subject not in ids:
+                ids[subject] = sheet.add_person(sheet.new_id("p"))
+            subject = ids[subject]
+        answers.append((Address(address.item, subject), value))
+    if "complete" in request.form and ROSTER.item in opened.bundle.items:
+        answers.append((ROSTER, True))
+    answering.write(opened, answers, at=at)

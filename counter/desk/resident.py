@@ -1,0 +1,179 @@
+"""The resident's own screen at the desk: what is being entered, and the PIN of the card.
+
+It is tied to one clerk by a code and knows nothing else; without the tie it shows a box for the
+code. The PIN lives in one local variable of `resident_pin`.
+"""
+
+from __future__ import annotations
+
+from flask import jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from cardreader.advice import advice_for
+from cardreader.basic_information import BasicInformation
+from cardreader.errors import CardError, WrongPin
+from cardreader.verification import Tries, TriesState
+from counter.desk.blueprint import blueprint
+from counter.desk.card_match import contradiction
+from counter.desk.cards import pairings
+from counter.desk.opened import Opened
+from counter.desk.pairing import Pairing, Step
+from counter.desk.resident_view import entered
+from counter.devices import AlreadyPressed, ReaderOwner
+from counter.prefill import carry_card_address, fill_from_card
+from counter.visit import Conflict, VisitGone
+from counter.web.services import services
+from forms.numbers import folded
+
+SCREEN = "screen"
+SAVE_TRIES = 5
+"""A clerk may save while the card is read; its data go on whatever the sheet says then."""
+
+BLOCKED = "暗証番号は、あと1回しか入れられないか、使えなくなっています。カードなしで続けます。"
+STOPPED = "来庁者がカードの読み取りを取りやめました。"
+BUSY = "読み取ったあと、ほかの操作と重なって書き込めませんでした。もう一度読んでください。"
+
+
+@blueprint.get("/resident")
+def resident() -> ResponseReturnValue:
+    """What the screen shows now."""
+    pair = pairings().of_screen(session.get(SCREEN, ""))
+    if pair is None:
+        return render_template("desk/resident_code.html", problem="", state="")
+    return _page(pair)
+
+
+@blueprint.post("/resident/pair")
+def resident_pair() -> ResponseReturnValue:
+    """Tie this screen by the code on the clerk's."""
+    screen = pairings().tie(folded(request.form.get("code", "")))
+    if screen is None:
+        problem = "番号が違うか、期限が切れています。職員の画面の番号を入れてください。"
+        return render_template("desk/resident_code.html", problem=problem, state=""), 422
+    session[SCREEN] = screen
+    return redirect(url_for("desk.resident"), 303)
+
+
+@blueprint.get("/resident/state")
+def resident_state() -> ResponseReturnValue:
+    """Whether the page is still true; its script asks every second."""
+    return jsonify(sequence=_state(pairings().of_screen(session.get(SCREEN, ""))))
+
+
+@blueprint.post("/resident/pin")
+def resident_pin() -> ResponseReturnValue:
+    """One press: one VERIFY at most; the card's data go to the card's holder and nobody else."""
+    pair, owner = pairings().of_screen(session.get(SCREEN, "")), services().reader
+    if pair is None or owner is None or pair.step is not Step.CARD:
+        return redirect(url_for("desk.resident"), 303)
+    try:
+        card = owner.read_person(folded(request.form.get("pin", "")), request.form.get("press", ""))
+    except AlreadyPressed:
+        return redirect(url_for("desk.resident"), 303)
+    except CardError as error:
+        return _page(pair, error)
+    problem = _take(pair, card)
+    pairings().finish(pair.clerk, Step.FAILED if problem else Step.READ, problem)
+    return redirect(url_for("desk.resident"), 303)
+
+
+@blueprint.post("/resident/cancel")
+def resident_cancel() -> ResponseReturnValue:
+    """The resident would rather not use the card."""
+    pair = pairings().of_screen(session.get(SCREEN, ""))
+    if pair is not None and pair.step is Step.CARD:
+        pairings().finish(pair.clerk, Step.FAILED, STOPPED)
+    return redirect(url_for("desk.resident"), 303)
+
+
+def _take(pair: Pairing, card: BasicInformation) -> str:
+    """Write the card's data; returns why not, for the clerk, "" when they are written."""
+    for _ in range(SAVE_TRIES):
+        try:
+            return _write(pair, card)
+        except Conflict:
+            continue
+        except VisitGone as gone:
+            return str(gone)
+    return BUSY
+
+
+def _write(pair: Pairing, card: BasicInformation) -> str:
+    here = services()
+    if pair.visit is None:
+        return STOPPED
+    opened = Opened.around(here.visits.open(pair.visit))
+    sheet, items = opened.visit.sheet, dict(opened.bundle.items)
+    problem = contradiction(sheet, items, pair.holder, card)
+    if problem:
+        return problem
+    now = here.clock()
+    fill_from_card(sheet, items, person=pair.holder, information=card, at=now)
+    carry_card_address(sheet, items, at=now)
+    here.visits.save(opened.visit)
+    return ""
+
+
+def _page(pair: Pairing, error: CardError | None = None) -> ResponseReturnValue:
+    if pair.step is Step.CARD:
+        return _card_page(pair, error)
+    rows = []
+    if pair.visit is not None and pair.step is not Step.IDLE:
+        rows = entered(Opened.around(services().visits.open(pair.visit)))
+    owner = services().reader
+    return render_template(
+        "desk/resident.html",
+        rows=rows,
+        step=pair.step,
+        steps=Step,
+        card_left=bool(owner and owner.presence.has_card),
+        state=_state(pair),
+    )
+
+
+def _card_page(pair: Pairing, error: CardError | None) -> ResponseReturnValue:
+    """Place the card, then the PIN: the tries left are read before anything is asked."""
+    owner = services().reader
+    if owner is None or not owner.presence.has_card:
+        return render_template("desk/resident_place.html", state=_state(pair))
+    tries, problem = _tries(owner)
+    if tries is None or _spent(tries):
+        pairings().finish(pair.clerk, Step.FAILED, problem or BLOCKED)
+        return redirect(url_for("desk.resident"), 303)
+    html = render_template(
+        "desk/resident_pin.html",
+        problem=_sentence(error) if error else "",
+        left=tries.left,
+        press=owner.new_press(),
+        state=_state(pair),
+    )
+    return html, 422 if error else 200
+
+
+def _tries(owner: ReaderOwner) -> tuple[Tries | None, str]:
+    try:
+        return owner.tries_left(), ""
+    except CardError as error:
+        return None, _sentence(error)
+
+
+def _spent(tries: Tries) -> bool:
+    """Whether a PIN must not be asked for: blocked, or the last try."""
+    return tries.state is TriesState.BLOCKED or (tries.left is not None and tries.left <= 1)
+
+
+def _sentence(error: CardError) -> str:
+    advice = advice_for(error.code)
+    left = f"（あと{error.attempts_left}回）" if isinstance(error, WrongPin) else ""
+    return f"{advice.title}{left} {advice.action}"
+
+
+def _state(pair: Pairing | None) -> str:
+    """Changes whenever the page should be asked for again."""
+    owner = services().reader
+    if pair is None:
+        return ""
+    presence = owner.presence.sequence if owner else 0
+    return (
+        f"{pair.sequence}.{presence}" if pair.step in (Step.CARD, Step.READ) else f"{pair.sequence}"
+    )

@@ -1,0 +1,140 @@
+"""What the case page shows of the answer sheet: each value, where it came from, what disagrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter.desk import words
+from counter.desk.opened import Opened
+from counter.visit.model import JST
+from forms import parsing
+from procedures.catalog import Item
+from procedures.needs import FILED, left_to_desk, needs
+from procedures.needs import shown as shown_value
+from procedures.sheet import VISIT, Address, Answer, Candidate, State
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """One value one source gave: in words, with source, time and a correction's reason."""
+
+    text: str
+    source: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """One item of one subject. `missing`: a sheet takes it and it is the clerk's to complete."""
+
+    address: Address
+    label: str
+    text: str
+    source: str
+    source_id: str
+    disagrees: bool
+    missing: bool
+    candidates: tuple[CandidateRow, ...]
+    replaced: tuple[CandidateRow, ...]
+
+
+@dataclass(frozen=True)
+class SubjectRows:
+    """All values of the visit, of one person or of one thing."""
+
+    id: str
+    name: str
+    role: str
+    rows: tuple[ValueRow, ...]
+
+
+def subjects(opened: Opened) -> list[SubjectRows]:
+    """The people first, the visitor on top, then things, then the visit itself."""
+    sheet = opened.visit.sheet
+    people = sorted(sheet.people, key=lambda person: person != sheet.visitor)
+    wanted = _wanted(opened)
+    desk = frozenset(left_to_desk(opened.bundle, opened.visit.law_day, sheet, opened.assessment))
+    found = [
+        SubjectRows(
+            one, opened.name_of(one), _role(opened, one), tuple(_rows(opened, one, wanted, desk))
+        )
+        for one in (VISIT, *people, *sheet.things)
+    ]
+    return [subject for subject in found if subject.rows]
+
+
+def value_row(opened: Opened, address: Address, *, missing: bool = False) -> ValueRow:
+    """The row of one address."""
+    item = opened.bundle.items[address.item]
+    answer = opened.visit.sheet.answers.get(address, Answer(item.kind))
+    best = shown_value(opened.bundle, opened.visit.law_day, opened.visit.sheet, address)
+    return ValueRow(
+        address,
+        item.label.ja,
+        in_words(opened, item, best.value) if best else words.STATES[answer.state],
+        words.source_words(best.provenance) if best else "",
+        str(best.provenance.source) if best else "",
+        bool(best and best.disagrees),
+        missing,
+        tuple(_candidate(opened, item, one) for one in answer.candidates),
+        tuple(_candidate(opened, item, one) for one in answer.replaced),
+    )
+
+
+def in_words(opened: Opened, item: Item, value: object) -> str:
+    """A value as a clerk reads it; 個人番号 stays masked."""
+    return parsing.shown(item, value, names=opened.names)  # type: ignore[arg-type] # a Value
+
+
+def japanese_time(moment: datetime) -> str:
+    """A moment as the clerks' clock showed it."""
+    return f"{moment.astimezone(JST):%-m月%-d日 %H:%M}"
+
+
+def _rows(
+    opened: Opened, subject: str, wanted: frozenset[Address], desk: frozenset[Address]
+) -> Iterator[ValueRow]:
+    """Every item of a subject that has an answer or that a sheet takes, in catalog order."""
+    for item in opened.bundle.items.values():
+        address = Address(item.id, subject)
+        state = opened.visit.sheet.state(address)
+        told = state not in (State.NOT_ASKED, State.PENDING)
+        if told or address in wanted:
+            row = value_row(opened, address, missing=address in desk)
+            if row.text or row.missing:
+                yield row
+
+
+def _wanted(opened: Opened) -> frozenset[Address]:
+    day, sheet = opened.visit.law_day, opened.visit.sheet
+    return frozenset(
+        value.address
+        for verdict in opened.assessment.of(*FILED)
+        for value in needs(opened.bundle, day, sheet, verdict)
+        if not value.need.optional
+    )
+
+
+def _role(opened: Opened, subject: str) -> str:
+    sheet = opened.visit.sheet
+    marks = [
+        mark
+        for mark, is_so in (
+            ("来庁者", subject == sheet.visitor),
+            ("カードの方", subject == sheet.card_holder),
+        )
+        if is_so and subject
+    ]
+    return "・".join(marks)
+
+
+def _candidate(opened: Opened, item: Item, candidate: Candidate) -> CandidateRow:
+    return CandidateRow(
+        in_words(opened, item, candidate.value),
+        words.source_words(candidate.provenance),
+        japanese_time(candidate.at),
+        candidate.reason,
+    )
