@@ -10,7 +10,7 @@ from cardreader.readers import open_reader
 from cardreader.virtual.loading import SAMPLE_FOLDER, load_card, load_family
 from cardreader.virtual.reader import VirtualReader
 
-GOOD = (SAMPLE_FOLDER / "taro.toml").read_text(encoding="utf-8")
+GOOD = (SAMPLE_FOLDER / "taro.toml").read_text(encoding="utf-8").partition("[images]")[0]
 
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted(SAMPLE_FOLDER.glob("*.toml"))])
