@@ -232,11 +232,11 @@ class Keyring:
         if recipient == self.draft_id:
             return self._draft
         kind, _, name = recipient.partition(":")
-        folders = {"epoch": "epochs", "desk": "desks"}
-        path = self._folder / folders.get(kind, "") / f"{name}.key"
-        if kind not in folders or not path.exists():
+        folder = {"epoch": "epochs", "desk": "desks"}.get(kind)
+        if folder is None or "/" in name:
             return None
-        return nacl.public.PrivateKey(_read_key(path))
+        path = self._folder / folder / f"{name}.key"
+        return nacl.public.PrivateKey(_read_key(path)) if path.exists() else None
 
 
 def _open_with(private: nacl.public.PrivateKey, wrap: Wrap, envelope: Envelope) -> bytes:

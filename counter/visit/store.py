@@ -253,7 +253,7 @@ class VisitStore:
         if withdraws and outbox.cancel(connection, case=case.id, now=now):
             return
         files = record.kind is RecordKind.NEW
-        first = self._unprocessed(connection, visit, case) if files else []
+        first = self._unprocessed(connection, visit, case) if files else ()
         outbox.add(
             connection,
             outbox=record_id(case.id, case.revision),
@@ -274,15 +274,19 @@ class VisitStore:
                 now=now,
             )
 
-    def _unprocessed(self, connection: Connection, visit: Visit, case: Case) -> list[UUID]:
-        """Predecessors still to be processed, by their state now (a relay may have moved them)."""
+    def _unprocessed(self, connection: Connection, visit: Visit, case: Case) -> set[UUID]:
+        """Predecessors still to be processed, by their state now (a relay may have moved them).
+
+        An annex is processed with the notice in whose record it travels.
+        """
         bundle = self.bundles.version(visit.bundle)
         fresh = cases_of(cases.of_visit(connection, visit=visit.id), [], {})
         first = predecessors(bundle, case.key, fresh.values())
         for ended in (one for one in first if one.state in ENDED):
             name = bundle.procedures[ended.key.procedure].name.ja
             raise NotAllowed(f"先に済ませる手続「{name}」が不受理か取下げのため、受理できません。")
-        return [one.id for one in first if one.state not in PROCESSED]
+        open_ = (one for one in first if one.state not in PROCESSED)
+        return {fresh[one.annex_of].id if one.annex_of else one.id for one in open_}
 
     def note(self, visit: UUID | None, *done: Done) -> None:
         """Write audit entries about a visit that change nothing else."""

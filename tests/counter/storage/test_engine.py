@@ -1,0 +1,124 @@
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from counter.storage.engine import Database, StorageProblem, check_writable, open_database
+from counter.storage.migrate import downgrade
+
+
+def pragma(database: Database, name: str) -> object:
+    with database.reading() as connection:
+        return connection.execute(text(f"PRAGMA {name}")).scalar()
+
+
+def test_sqlite_keeps_what_is_committed_and_overwrites_what_is_deleted(sqlite: Database) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
+    assert {name: pragma(sqlite, name) for name in wanted} == wanted
+
+
+def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
+    opened = open_database(f"sqlite:///{tmp_path}/new.db")
+    with opened.writing() as connection:
+        connection.execute(text("CREATE TABLE t (x INTEGER)"))
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    opened.close()
+    assert modes.pop("new.db") == 0o600
+    assert set(modes.values()) <= {0o600}
+
+
+def test_an_exception_leaves_nothing(database: Database) -> None:
+    def forget_then_stop() -> None:
+        with database.writing() as connection:
+            connection.execute(text("DELETE FROM alembic_version"))
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        forget_then_stop()
+    check_writable(database)
+
+
+def test_reading_stores_nothing(database: Database) -> None:
+    with database.reading() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+    check_writable(database)
+
+
+def test_writers_queue(sqlite: Database) -> None:
+    with sqlite.writing() as connection:
+        connection.execute(text("CREATE TABLE counted (n INTEGER)"))
+        connection.execute(text("INSERT INTO counted VALUES (0)"))
+
+    def add() -> None:
+        for _ in range(20):
+            with sqlite.writing() as connection:
+                n = connection.execute(text("SELECT n FROM counted")).scalar_one()
+                connection.execute(text("UPDATE counted SET n = :n"), {"n": n + 1})
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with sqlite.reading() as connection:
+        assert connection.execute(text("SELECT n FROM counted")).scalar() == 80
+
+
+def test_readers_see_the_past_while_somebody_writes(sqlite: Database) -> None:
+    with sqlite.writing() as writer:
+        writer.execute(text("DELETE FROM alembic_version"))
+        with sqlite.reading() as reader:
+            assert reader.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+
+
+@pytest.mark.parametrize("url", ["", "mysql://x", "sqlite://", "postgresql://x", "nonsense"])
+def test_another_kind_of_url_is_refused_in_words(url: str) -> None:
+    with pytest.raises(StorageProblem, match=r"\[storage\] url は"):
+        open_database(url)
+
+
+def test_a_missing_folder_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(StorageProblem, match="フォルダーと権限"):
+        open_database(f"sqlite:///{tmp_path}/nowhere/new.db")
+
+
+def test_a_good_database_is_writable(database: Database) -> None:
+    check_writable(database)
+
+
+def test_an_empty_database_wants_its_tables(tmp_path: Path) -> None:
+    opened = open_database(f"sqlite:///{tmp_path}/new.db")
+    with pytest.raises(StorageProblem, match=r"版は なし で.*kakanai db upgrade"):
+        check_writable(opened)
+    opened.close()
+
+
+def test_an_old_database_wants_the_new_tables(sqlite: Database) -> None:
+    downgrade(sqlite, "base")
+    with pytest.raises(StorageProblem, match="kakanai db upgrade"):
+        check_writable(sqlite)
+
+
+def test_a_database_that_takes_no_writes_is_said(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.writing() as connection:
+        connection.execute(text("PRAGMA query_only = ON"))
+    with pytest.raises(StorageProblem, match="書き込めません"):
+        check_writable(sqlite)
+
+
+def test_a_lost_file_is_said(sqlite: Database, tmp_path: Path) -> None:
+    sqlite.close()
+    for path in tmp_path.glob("kakanai.db*"):
+        path.unlink()
+    (tmp_path / "kakanai.db").mkdir()
+    with pytest.raises(StorageProblem, match="書き込めません"):
+        check_writable(sqlite)
+
+
+def test_errors_name_no_values(sqlite: Database) -> None:
+    with pytest.raises(OperationalError) as caught, sqlite.writing() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "見本 太郎"})
+    assert "見本" not in str(caught.value)

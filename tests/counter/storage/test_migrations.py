@@ -1,0 +1,60 @@
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from counter.storage import migrate
+from counter.storage.engine import Database, check_writable
+from counter.storage.migrate import HEAD, MIGRATIONS, current_revision, differences
+from counter.storage.times import to_ms
+from tests.counter.conftest import START
+from tests.counter.storage.rows import fill
+
+VERSIONS = sorted((MIGRATIONS / "versions").glob("0*.py"))
+
+
+def test_migrations_build_what_the_models_say(database: Database) -> None:
+    assert current_revision(database) == HEAD
+    assert differences(database) == []
+
+
+def test_the_head_file_names_the_newest_migration() -> None:
+    assert VERSIONS[-1].stem.split("_")[0] == HEAD
+
+
+def test_migrations_are_numbered_one_after_the_other() -> None:
+    heads = [re.search(r"down_revision = (.+)\n", path.read_text()) for path in VERSIONS]
+    before = [found[1].strip('"') for found in heads if found]
+    assert before == ["None", *(path.stem.split("_")[0] for path in VERSIONS[:-1])]
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda path: Path(path).stem)
+def test_each_goes_down_and_up_with_rows_in_the_tables(database: Database, version: Path) -> None:
+    number = int(version.stem.split("_")[0])
+    before = "base" if number == 1 else f"{number - 1:04}"
+    fill(database, now=to_ms(START))
+    migrate.downgrade(database, before)
+    migrate.upgrade(database)
+    check_writable(database)
+    assert differences(database) == []
+
+
+def test_going_all_the_way_down_leaves_no_table(database: Database) -> None:
+    fill(database, now=to_ms(START))
+    migrate.downgrade(database, "base")
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+
+
+def test_a_failed_migration_leaves_everything_as_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.downgrade(database, "base")
+    monkeypatch.setattr("alembic.op.create_index", _breaks)
+    with pytest.raises(RuntimeError, match="power cut"):
+        migrate.upgrade(database)
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+
+
+def _breaks(*_: object, **__: object) -> None:
+    raise RuntimeError("power cut")
