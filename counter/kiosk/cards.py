@@ -48,7 +48,7 @@ def choose() -> ResponseReturnValue:
         if request.form.get("card") == "use":
             return redirect(url_for("kiosk.card_place"), 303)
         return without()
-    return render_template("kiosk/card.html", back=steps.back_url(visit, bundle), stage=2)
+    return render_template("kiosk/card.html", back=steps.Standing(visit, bundle).back_url())
 
 
 def place() -> ResponseReturnValue:
@@ -63,7 +63,6 @@ def place() -> ResponseReturnValue:
         "kiosk/place.html",
         presence=presence,
         back=url_for("kiosk.card"),
-        stage=2,
     )
 
 
@@ -87,7 +86,6 @@ def pin() -> ResponseReturnValue:
         press=owner().new_press(),
         problem=SCREENS[ErrorCode(problem)] if problem else None,
         back=url_for("kiosk.card"),
-        stage=2,
     )
 
 
@@ -126,7 +124,6 @@ def take() -> ResponseReturnValue:
         "kiosk/take.html",
         presence=presence,
         alarm_seconds=services().config.card.alarm_seconds,
-        stage=2,
     )
 
 
@@ -192,5 +189,4 @@ def _problem_page(screen: Screen, presence: Presence) -> ResponseReturnValue:
         screen=screen,
         presence=presence,
         back=url_for("kiosk.card"),
-        stage=2,
     )

@@ -23,12 +23,12 @@ DONE = "done"
 def submit() -> ResponseReturnValue:
     """Hand the visit to the desk; this screen keeps only the receipt number."""
     visit, bundle = visiting.current(), visiting.bundle()
-    upcoming = steps.next_url(visit, bundle)
-    if upcoming != url_for("kiosk.plan"):
-        return redirect(upcoming, 303)
+    standing = steps.Standing(visit, bundle)
+    if not standing.complete:
+        return redirect(standing.next_url, 303)
     visiting.keep(visit)
     receipt = services().visits.submit(visit)
-    printing_out.prepare(visit, bundle)
+    printing_out.prepare(standing)
     log.info("kiosk_submitted", visit=visit.id)
     visiting.let_go()
     session[DONE] = {"receipt": receipt, "visit": str(visit.id), "printed": ""}

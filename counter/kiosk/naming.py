@@ -17,6 +17,14 @@ THINGS = {
     "bank_account_use": "口座",
 }
 
+ROSTERS = {
+    "person": "今日の手続きに関係する方を、みなさん挙げてください",
+    "dog": "犬を飼っていますか",
+    "vehicle": "バイクや軽自動車をお持ちですか",
+    "building": "被害のあった建物はありますか",
+}
+"""What the page that lists people or things asks; other rosters ask their item's question."""
+
 
 def people_names(visit: Visit, bundle: Bundle) -> dict[str, str]:
     """Person id → the name shown, the visitor marked as 「あなた」."""

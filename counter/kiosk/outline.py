@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from counter.kiosk import naming
+from counter.kiosk.steps import Standing
 from counter.visit import Visit
 from counter.web.language import EASY, current
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
-from procedures.guidance import Verdict, assess
+from procedures.guidance import Verdict
 from procedures.reasons import reason
 
 HEADINGS = {
@@ -46,11 +46,11 @@ class Section:
     lines: tuple[Line, ...]
 
 
-def plan_of(visit: Visit, bundle: Bundle) -> list[Section]:
+def plan_of(standing: Standing) -> list[Section]:
     """The sections that have something in them."""
-    assessment = assess(bundle, visit.law_day, visit.sheet)
+    visit, bundle, verdicts = standing.visit, standing.bundle, standing.assessment
     sections = [
-        Section(heading, tuple(_line(visit, bundle, verdict) for verdict in assessment.of(outcome)))
+        Section(heading, tuple(_line(visit, bundle, verdict) for verdict in verdicts.of(outcome)))
         for outcome, heading in HEADINGS.items()
     ]
     return [section for section in sections if section.lines]
@@ -65,8 +65,3 @@ def _line(visit: Visit, bundle: Bundle, verdict: Verdict) -> Line:
         law=found.law,
         deadline=deadline_of(bundle, visit.law_day, visit.sheet, verdict),
     )
-
-
-def last_day_text(day: date) -> str:
-    """「8月4日」: the year is this one or the next, the month tells which."""
-    return f"{day.month}月{day.day}日"

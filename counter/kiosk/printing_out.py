@@ -6,13 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
+from counter.kiosk.steps import Standing
 from counter.logs import get_logger
 from counter.paper import FolderPrinter, print_job
-from counter.visit import Visit
 from counter.web.services import services
-from printing import FontsMissing, render
-from procedures.bundle import Bundle
-from procedures.guidance import assess
+from printing import PrintJob, render
 
 log = get_logger(__name__)
 
@@ -24,25 +22,30 @@ class Printed(StrEnum):
     AT_DESK = "at_desk"
 
 
-def prepare(visit: Visit, bundle: Bundle) -> None:
+def prepare(standing: Standing) -> None:
     """Draw the slip and the sheets, and keep the PDF until it is printed or ten minutes pass."""
-    job = print_job(
-        bundle,
+    try:
+        result = render(_job(standing))
+    except Exception:
+        # The visit is submitted already: its number must reach the resident whatever the paper
+        # does, and the desk can print it.
+        log.exception("paper_failed", visit=standing.visit.id)
+        return
+    services().paper.put(standing.visit.id, result.pdf)
+
+
+def _job(standing: Standing) -> PrintJob:
+    visit = standing.visit
+    return print_job(
+        standing.bundle,
         visit.law_day,
         visit.sheet,
-        assess(bundle, visit.law_day, visit.sheet),
+        standing.assessment,
         visit.cases,
         visit.receipt,
         training=services().config.is_training,
         started=visit.started,
     )
-    try:
-        result = render(job)
-    except FontsMissing:
-        # The submission stands; the desk prints when the fonts are there.
-        log.error("fonts_missing", visit=visit.id)
-        return
-    services().paper.put(visit.id, result.pdf)
 
 
 def print_prepared(visit: str, receipt: str) -> Printed:

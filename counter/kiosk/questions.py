@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from counter.kiosk import addresses, asking, discretion, entry, naming, steps, visiting
 from counter.visit import Visit
+from counter.web.services import services
 from forms.build import AnswerForm, Entry, entry_of
 from procedures.bundle import Bundle
 from procedures.catalog import Item
@@ -20,22 +21,23 @@ def events() -> ResponseReturnValue:
     form = asking.form_of(visit, bundle, [Entry(item)], _typed())
     if request.method == "POST" and _accepted(form, visit):
         return _go_on(visit, bundle, form, "")
-    return _page(visit, form, "kiosk/events.html", back=url_for("kiosk.welcome"), stage=1)
+    return _page(form, "kiosk/events.html", back=url_for("kiosk.welcome"))
 
 
 def question(page: str) -> ResponseReturnValue:
     """Show or take one page of questions."""
     visit, bundle = visiting.current(), visiting.bundle()
-    found = steps.page_of(page, visit, bundle)
+    standing = steps.Standing(visit, bundle)
+    found = standing.page(page)
     if found is None:
-        return redirect(steps.next_url(visit, bundle), 303)
+        return redirect(standing.next_url, 303)
     entries = [entry_of(one) for one in found.questions]
     form = asking.form_of(visit, bundle, entries, _typed())
     if request.method == "POST" and addresses.wanted(request.form):
-        return _address_page(visit, bundle, form, page)
+        return _question_page(standing, form, page, code=addresses.code_of(request.form))
     if request.method == "POST" and _accepted(form, visit):
         return _go_on(visit, bundle, form, page)
-    return _question_page(visit, bundle, form, page)
+    return _question_page(standing, form, page)
 
 
 def stopped() -> ResponseReturnValue:
@@ -71,51 +73,29 @@ def _typed() -> MultiDict[str, str] | None:
 
 
 def _question_page(
-    visit: Visit, bundle: Bundle, form: AnswerForm, page: str
+    standing: steps.Standing, form: AnswerForm, page: str, code: str | None = None
 ) -> ResponseReturnValue:
-    subject = asking.fields_of(form)[0].entry.subjects[0]
-    about = naming.subject_name(visit, bundle, subject)
-    grouped = asking.fields_of(form)[0].entry.who
+    """One page of questions; with a postal code, also the towns it stands for."""
+    asked = asking.fields_of(form)[0].entry
+    about = naming.subject_name(standing.visit, standing.bundle, asked.subjects[0])
     return _page(
-        visit,
         form,
         "kiosk/question.html",
-        back=steps.back_url(visit, bundle, page),
-        about="" if grouped else about,
-        stage=3,
+        back=standing.back_url(page),
+        about="" if asked.who else about,
+        towns=None if code is None else addresses.towns(code),
+        code=code or "",
     )
 
 
-def _address_page(visit: Visit, bundle: Bundle, form: AnswerForm, page: str) -> ResponseReturnValue:
-    """The page again, with the towns of the postal code that was typed."""
-    code = addresses.code_of(request.form)
-    return _page(
-        visit,
-        form,
-        "kiosk/question.html",
-        back=steps.back_url(visit, bundle, page),
-        about="",
-        stage=3,
-        towns=addresses.towns(code),
-        code=code,
-    )
-
-
-def _page(visit: Visit, form: AnswerForm, template: str, **context: object) -> ResponseReturnValue:
+def _page(form: AnswerForm, template: str, **context: object) -> ResponseReturnValue:
     found = asking.problems(form)
-    html = render_template(
-        template,
-        fields=asking.fields_of(form),
-        problems=found,
-        **{"towns": None, "code": "", "about": ""} | context,
-    )
+    html = render_template(template, fields=asking.fields_of(form), problems=found, **context)
     return html, 422 if found else 200
 
 
 def _with_offered_events(bundle: Bundle) -> Item:
     """The item 今日の用件 with only the events a kiosk may begin and this city offers here."""
-    from counter.web.services import services
-
     wanted = services().config.kiosk.events
     begun_here = {
         event.id

@@ -85,6 +85,7 @@ def register(app: Flask, services: Services) -> None:
         kiosk=services.config.kiosk,
         practice_cards=training.practice_cards,
         stages=steps.STAGES,
+        stage=_stage,
     )
 
 
@@ -93,6 +94,16 @@ def _blueprint() -> Blueprint:
     for address, name, methods, view in PAGES:
         blueprint.add_url_rule(address, name, view, methods=methods.split())
     return blueprint
+
+
+def _stage() -> int:
+    """Which of `steps.STAGES` the page belongs to, counted from 1."""
+    name = (request.endpoint or "").removeprefix("kiosk.")
+    if name in ("plan", "check"):
+        return 4
+    if name.startswith("card"):
+        return 2
+    return 1 if name in ("events", "stopped") else 3
 
 
 def _closed_when_unfit() -> ResponseReturnValue | None:

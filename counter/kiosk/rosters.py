@@ -38,11 +38,11 @@ def roster(item: str) -> ResponseReturnValue:
         item=asked,
         kind=kind,
         thing=naming.THINGS.get(kind, ""),
+        heading=naming.ROSTERS.get(kind, ""),
         members=_members(visit, bundle, kind),
         new_person=visit.sheet.new_id("p"),
         full=len(visit.sheet.subjects(kind)) >= MOST,
-        back=steps.back_url(visit, bundle, item),
-        stage=3,
+        back=steps.Standing(visit, bundle).back_url(item),
     )
 
 
@@ -88,7 +88,6 @@ def person(person: str) -> ResponseReturnValue:
         problems=problems,
         visitor=person == visiting.VISITOR,
         back=_before_person(visit, bundle, person),
-        stage=3,
     )
     return html, 422 if problems else 200
 
@@ -110,7 +109,7 @@ def _after_person(visit: Visit, bundle: Bundle) -> str:
 
 def _before_person(visit: Visit, bundle: Bundle, person: str) -> str:
     if person == visiting.VISITOR:
-        return steps.back_url(visit, bundle)
+        return steps.Standing(visit, bundle).back_url()
     return _after_person(visit, bundle)
 
 

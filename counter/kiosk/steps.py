@@ -6,7 +6,9 @@ what the change makes necessary and then stands where they were before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import url_for
 
@@ -14,9 +16,10 @@ from counter.kiosk import entry
 from counter.visit import Visit
 from forms.pages import Page, page_for
 from procedures.bundle import Bundle
-from procedures.guidance import Question, assess, next_question
+from procedures.guidance import Assessment, Question, assess, next_question
 from procedures.needs import missing
 from procedures.sheet import VISIT, Address, State
+from procedures.values import Kind
 
 CARD = "card"
 """Setting of the visit: `none` (no card is used), `read`, or absent while undecided."""
@@ -24,88 +27,100 @@ CARD = "card"
 TRAIL = "trail"
 """Setting of the visit: ids of the question pages answered so far, in order."""
 
+AT_THE_DESK = frozenset({Kind.PERSON_NAME, Kind.PHOTO, Kind.DOCUMENT_SEEN, Kind.INDIVIDUAL_NUMBER})
+"""Kinds no kiosk asks for: kanji of names are completed by a clerk, the reading is enough here."""
+
 STAGES = ("ご用件", "カード", "質問", "確認")
+"""What the top of each page says about where one is."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where somebody stands: the stage (1 to 4) for the words at the top of each page."""
+class Standing:
+    """Where a visit stands at this moment. Make a new one after the sheet has changed."""
 
-    stage: int
+    visit: Visit
+    bundle: Bundle
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The verdicts on all procedures of today's events."""
+        return assess(self.bundle, self.visit.law_day, self.visit.sheet)
+
+    @cached_property
+    def lacking(self) -> list[Question]:
+        """What the sheets still lack and this screen may ask for."""
+        visit = self.visit
+        questions = missing(self.bundle, visit.law_day, visit.sheet, self.assessment)
+        return [one for one in questions if one.item.kind not in AT_THE_DESK]
+
+    @cached_property
+    def upcoming(self) -> Question | None:
+        """The next thing to ask: what decides a procedure first, then what the sheets lack."""
+        visit = self.visit
+        deciding = next_question(self.bundle, visit.law_day, visit.sheet, self.assessment)
+        return deciding or next(iter(self.lacking), None)
 
     @property
-    def name(self) -> str:
-        return STAGES[self.stage - 1]
+    def next_url(self) -> str:
+        """The page that comes next."""
+        sheet = self.visit.sheet
+        if not entry.events_of(sheet):
+            return url_for("kiosk.events")
+        if first := entry.first_item(sheet, self.bundle.items):
+            return url_for("kiosk.question", page=first)
+        if entry.stop(sheet):
+            return url_for("kiosk.stopped")
+        if CARD not in self.visit.settings:
+            return url_for("kiosk.card")
+        return _url_of(self.upcoming) if self.upcoming else url_for("kiosk.plan")
 
     @property
-    def count(self) -> int:
-        return len(STAGES)
+    def complete(self) -> bool:
+        """Whether nothing is left to ask: the visit can be checked and sent."""
+        return self.next_url == url_for("kiosk.plan")
+
+    def page(self, page: str) -> Page[Question] | None:
+        """The questions on the page with this id: open ones, or one answered before.
+
+        None when the page is not about anything of this visit.
+        """
+        upcoming = self.upcoming
+        question = upcoming if upcoming and upcoming.id == page else self._known_question(page)
+        return page_for(question, self.lacking) if question else None
+
+    def back_url(self, page: str = "") -> str:
+        """The page before this one. `page` is a question page's id, "" for the pages after."""
+        trail = trail_of(self.visit)
+        before = trail[: trail.index(page)] if page in trail else trail
+        for earlier in reversed(before):
+            if earlier in self.bundle.items and self.bundle.items[earlier].roster_of:
+                return url_for("kiosk.roster", item=earlier)
+            if self._known_question(earlier):
+                return url_for("kiosk.question", page=earlier)
+        return url_for("kiosk.card" if CARD in self.visit.settings else "kiosk.events")
+
+    def _known_question(self, page: str) -> Question | None:
+        """The question with this id, open or not, if this visit could be asked it."""
+        item_id, _, subject = page.partition(".")
+        item = self.bundle.items.get(item_id)
+        if item is None or not item.askable or item.roster_of:
+            return None
+        if item.ask == "who":
+            asked = tuple(self._asked_about(item_id, self.visit.sheet.people))
+            return Question(item, "who", asked) if asked else None
+        if item.subject == VISIT:
+            return Question(item, "once")
+        known = subject in self.visit.sheet.subjects(item.subject)
+        return Question(item, "each", (subject,)) if known else None
+
+    def _asked_about(self, item: str, people: Iterable[str]) -> Iterable[str]:
+        states = {one: self.visit.sheet.state(Address(item, one)) for one in people}
+        return (one for one, state in states.items() if state is not State.NOT_ASKED)
 
 
 def next_url(visit: Visit, bundle: Bundle) -> str:
-    """The page that comes next."""
-    if not entry.events_of(visit.sheet):
-        return url_for("kiosk.events")
-    if first := entry.first_item(visit.sheet, bundle.items):
-        return url_for("kiosk.question", page=first)
-    if entry.stop(visit.sheet):
-        return url_for("kiosk.stopped")
-    if CARD not in visit.settings:
-        return url_for("kiosk.card")
-    question = open_question(visit, bundle)
-    return url_of(question) if question else url_for("kiosk.plan")
-
-
-def open_question(visit: Visit, bundle: Bundle) -> Question | None:
-    """The next thing to ask: what decides a procedure first, then what the sheets lack."""
-    assessment = assess(bundle, visit.law_day, visit.sheet)
-    deciding = next_question(bundle, visit.law_day, visit.sheet, assessment)
-    if deciding:
-        return deciding
-    lacking = missing(bundle, visit.law_day, visit.sheet, assessment)
-    return lacking[0] if lacking else None
-
-
-def url_of(question: Question) -> str:
-    """The page that asks a question."""
-    if question.ask == "roster":
-        return url_for("kiosk.roster", item=question.item.id)
-    return url_for("kiosk.question", page=question.id)
-
-
-def page_of(page: str, visit: Visit, bundle: Bundle) -> Page[Question] | None:
-    """The questions on the page with this id: open ones, or one answered before.
-
-    None when the page is not about anything of this visit.
-    """
-    upcoming = open_question(visit, bundle)
-    question = upcoming if upcoming and upcoming.id == page else known_question(page, visit, bundle)
-    if question is None:
-        return None
-    assessment = assess(bundle, visit.law_day, visit.sheet)
-    return page_for(question, missing(bundle, visit.law_day, visit.sheet, assessment))
-
-
-def known_question(page: str, visit: Visit, bundle: Bundle) -> Question | None:
-    """The question with this id, whether it is open or not, if this visit could be asked it."""
-    item_id, _, subject = page.partition(".")
-    item = bundle.items.get(item_id)
-    if item is None or not item.askable or item.roster_of:
-        return None
-    if item.ask == "who":
-        asked = tuple(p for p in visit.sheet.people if _was_asked(visit, Address(item_id, p)))
-        return Question(item, "who", asked) if asked else None
-    if item.subject == VISIT:
-        return Question(item, "once")
-    return (
-        Question(item, "each", (subject,))
-        if subject in visit.sheet.subjects(item.subject)
-        else None
-    )
-
-
-def _was_asked(visit: Visit, address: Address) -> bool:
-    return visit.sheet.state(address) is not State.NOT_ASKED
+    """The page that comes next, by the answers as they are now."""
+    return Standing(visit, bundle).next_url
 
 
 def remember(visit: Visit, page: str) -> None:
@@ -120,13 +135,7 @@ def trail_of(visit: Visit) -> list[str]:
     return str(visit.settings.get(TRAIL, "")).split()
 
 
-def back_url(visit: Visit, bundle: Bundle, page: str = "") -> str:
-    """The page before this one. `page` is the id of a question page, "" for the pages after."""
-    trail = trail_of(visit)
-    before = trail[: trail.index(page)] if page in trail else trail
-    for earlier in reversed(before):
-        if earlier in bundle.items and bundle.items[earlier].roster_of:
-            return url_for("kiosk.roster", item=earlier)
-        if known_question(earlier, visit, bundle):
-            return url_for("kiosk.question", page=earlier)
-    return url_for("kiosk.card" if CARD in visit.settings else "kiosk.events")
+def _url_of(question: Question) -> str:
+    if question.ask == "roster":
+        return url_for("kiosk.roster", item=question.item.id)
+    return url_for("kiosk.question", page=question.id)

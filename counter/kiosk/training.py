@@ -29,7 +29,7 @@ def practice_cards() -> list[PracticeCard]:
     if reader is None:
         return []
     return [
-        PracticeCard(key, card.spec.person.name, card.spec.card.pin)
+        PracticeCard(key, card.spec.holder.name, card.spec.card.pin)
         for key, card in reader.cards.items()
     ]
 

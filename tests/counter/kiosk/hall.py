@@ -1,0 +1,66 @@
+"""One small city hall with a kiosk, everything in this process and in a folder of the test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from cardreader.virtual.reader import VirtualReader
+from counter.app import create_app
+from counter.config import sample_config
+from counter.devices import ReaderOwner
+from counter.health import HealthChecks, checks_of
+from counter.keys import Keyring
+from counter.paper import PaperStore
+from counter.storage.engine import Database
+from counter.storage.shelf import BundleShelf
+from counter.visit import Visits
+from counter.web.services import Services
+from tests.counter.conftest import Clock
+from tests.counter.web.visitor import Visitor
+
+
+@dataclass
+class Hall:
+    """What a test of the kiosk can reach."""
+
+    app: Flask
+    services: Services
+    clock: Clock
+    reader: VirtualReader
+    folder: Path
+
+    def resident(self) -> Visitor:
+        """Somebody steps up to the kiosk."""
+        visitor = Visitor(self.app)
+        visitor.opens("/")
+        return visitor
+
+
+@contextmanager
+def open_hall(folder: Path, clock: Clock, database: Database, keyring: Keyring) -> Iterator[Hall]:
+    """A hall with a virtual reader on which no card lies."""
+    config = sample_config(folder, paper={"printer": "file:paper"})
+    reader = VirtualReader.from_path(Path("sample"))
+    shelf = BundleShelf(database, None)
+    with ReaderOwner(reader) as owner:
+        services = Services(
+            config=config,
+            database=database,
+            keyring=keyring,
+            bundles=shelf,
+            visits=Visits(database, keyring, shelf, clock=clock),
+            paper=PaperStore(clock),
+            clock=clock,
+            # Each request asks anew: a test need not wait for a verdict to grow old.
+            health=HealthChecks(
+                checks_of(database, keyring, shelf), clock=itertools.count(0, 10).__next__
+            ),
+            reader=owner,
+        )
+        yield Hall(create_app("kiosk", services), services, clock, reader, folder)

@@ -1,0 +1,6 @@
+"""Whole visits need the same city hall as the service's own tests."""
+
+from tests.counter.conftest import clock, key_folder, keyring, migrated_sqlite, sqlite
+from tests.counter.kiosk.conftest import hall
+
+__all__ = ["clock", "hall", "key_folder", "keyring", "migrated_sqlite", "sqlite"]
