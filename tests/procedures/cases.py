@@ -1,4 +1,4 @@
-"""Cases: families as TOML, and what a knowledgeable clerk expects (the format of `kakanai visit`)."""
+"""Cases: families as TOML, and what a knowledgeable clerk expects."""
 
 from __future__ import annotations
 
