@@ -12,6 +12,7 @@ from procedures.values import DocumentSeen, IndividualNumber, PartialDate, Sex, 
 
 TODAY = dt.date(2026, 4, 3)
 NOON = dt.datetime(2026, 4, 3, 3, 0, tzinfo=dt.UTC)
+PHONE_OF_TARO = "011-555-0100"
 NUMBER = IndividualNumber("123456789018")
 
 NOTICE_CASE = UUID("00000000-0000-4000-8000-000000000001")
@@ -112,7 +113,7 @@ def write(
     sheet.write(Address(item, subject), kind, value, provenance=Provenance(source), at=NOON)
 
 
-def moving_family(*, name: str = "見本　太郎", phone: str = "011-555-0100") -> AnswerSheet:
+def moving_family(*, name: str = "見本　太郎", phone: str = PHONE_OF_TARO) -> AnswerSheet:
     """Taro with his card, his grandmother whose birthday is not known, and a dog."""
     sheet = AnswerSheet(visitor="p1", card_holder="p1")
     sheet.add_person("p1")
