@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from counter.storage.models import CaseRow, OutboxRow, ReceiptRow
 
@@ -39,16 +38,23 @@ def record(
     accepted: bool,
     errors: Sequence[ReceiptError] = (),
 ) -> bool:
-    """Keep an answer; False when this very answer is kept already."""
-    try:
-        with connection.begin_nested():
-            connection.execute(
-                insert(ReceiptRow).values(
-                    outbox=outbox, at=at, accepted=accepted, errors=[vars(e) for e in errors]
-                )
-            )
-    except IntegrityError:
+    """Keep an answer; False when the record's last answer said the same.
+
+    The visit must be locked: the answers to a record come one after the other.
+    """
+    told = [vars(error) for error in errors]
+    last = connection.execute(
+        select(ReceiptRow.__table__)
+        .where(ReceiptRow.outbox == outbox)
+        .order_by(ReceiptRow.at.desc())
+        .limit(1)
+    ).first()
+    if last and (last.accepted, last.errors) == (accepted, told):
         return False
+    moment = max(at, last.at + 1) if last else at
+    connection.execute(
+        insert(ReceiptRow).values(outbox=outbox, at=moment, accepted=accepted, errors=told)
+    )
     return True
 
 

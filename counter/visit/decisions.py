@@ -118,11 +118,11 @@ def _with(visit: Visit, case: Case) -> Visit:
 
 def _decidable(bundle: Bundle, visit: Visit, key: CaseKey, to: CaseState) -> Case:
     """The case, if it may go to this state now."""
+    if visit.state is VisitState.GUIDANCE:
+        raise NotAllowed("来庁した方の確認がまだです。確認の画面で確定してから受理してください。")
     case = visit.cases.get(key)
     if case is None:
         raise NotAllowed("この受付にその手続はありません。画面を開き直してください。")
-    if visit.state is VisitState.GUIDANCE:
-        raise NotAllowed("来庁した方の確認がまだです。確認の画面で確定してから受理してください。")
     if case.annex_of is not None:
         notice = bundle.procedures[case.annex_of.procedure].name.ja
         raise NotAllowed(f"この手続は「{notice}」への付記で済みます。そちらを操作してください。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from counter.keys import Keyring
 from counter.storage import outbox
@@ -36,13 +37,13 @@ def finish(
 
 
 def reply(
-    database: Database, keyring: Keyring, clock: Clock, claimed: Claimed, *, accepted: bool
+    database: Database, keyring: Keyring, clock: Clock, record: UUID, *, accepted: bool
 ) -> None:
     """Let the target's answer come back."""
     with database.writing() as connection:
         progress.answered(
             connection,
-            outbox=claimed.id,
+            outbox=record,
             now=to_ms(clock()),
             key=keyring.audit_key,
             accepted=accepted,
