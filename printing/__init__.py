@@ -3,3 +3,24 @@
 `render` turns one visit into one PDF. Drawing is exact or it is refused: a character no font has,
 or a text that does not fit its box, stops that sheet and is reported by item; nothing is cut.
 """
+
+from printing.errors import DoesNotFit, FontsMissing, MissingGlyph, PrintingError
+from printing.job import PrintJob, PrintResult, Refusal, SheetInfo, SheetWanted, render
+from printing.slip import SlipContent, SlipList, SlipProcedure, draw_slip
+
+__all__ = [
+    "DoesNotFit",
+    "FontsMissing",
+    "MissingGlyph",
+    "PrintJob",
+    "PrintResult",
+    "PrintingError",
+    "Refusal",
+    "SheetInfo",
+    "SheetWanted",
+    "SlipContent",
+    "SlipList",
+    "SlipProcedure",
+    "draw_slip",
+    "render",
+]

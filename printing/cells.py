@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from printing.errors import DoesNotFit
-from printing.filling import Filling
+from printing.filling import Filling, choice_ids
 from printing.fitting import LEADING
 from printing.fonts import Style
 from printing.ink import GUIDE_GREY, POINTS, Box
-from printing.layout import Cell, Column, Ref, ref
+from printing.layout import Cell, Column, Ref, refs
 from printing.pen import BASELINE, KANA, NOTE, PADDING, VALUE, Pen, Type
+from printing.values import Part
 from procedures.catalog import Item
-from procedures.values import Kind
+from procedures.values import Kind, Value
 
 KANA_BAND = 3.7
 """Height of the furigana line above a name, in millimetres."""
@@ -27,6 +28,7 @@ AFFIX = Type(Style.LABEL, 8.0, 6.0, 1)
 COLUMN_HEAD = Type(Style.LABEL, 7.5, 4.5, 2, "center")
 
 BLANK_BOX, CHECK = "□", "✓"
+OTHERS = "*"
 
 YES_NO = {"true": "はい", "false": "いいえ"}
 SEXES = {"male": "男", "female": "女"}
@@ -48,7 +50,7 @@ class CellPainter:
             self.pen.write(foot, cell.note, replace(NOTE, grey=0.35, lines=1, floor=4.5))
             area = Box(area.x, area.y, area.width, area.height - NOTE_BAND)
         if cell.kana:
-            area = self._under_kana(area, ref(cell.kana))
+            area = self._under_kana(area, refs(cell.kana))
         self._content(self._between_affixes(area, cell), cell)
 
     def _labelled(self, box: Box, cell: Cell) -> Box:
@@ -65,10 +67,11 @@ class CellPainter:
         self.pen.label(label, cell.label)
         return Box(label.right, box.y, box.width - cell.label_width, box.height)
 
-    def _under_kana(self, area: Box, kana: Ref) -> Box:
+    def _under_kana(self, area: Box, taken: Sequence[Ref]) -> Box:
         band = Box(area.x, area.y, area.width, KANA_BAND)
         self.pen.ink.dashes(area.x, band.bottom, area.right, band.bottom)
-        self._value(band, kana, self.filling.text(kana), KANA)
+        kana, value = self.filling.first(taken)
+        self._value(band, kana.item, value, KANA)
         return Box(area.x, band.bottom, area.width, area.height - KANA_BAND)
 
     def _between_affixes(self, area: Box, cell: Cell) -> Box:
@@ -101,25 +104,29 @@ class CellPainter:
             self.pen.write(area, cell.text, FIXED)
 
     def _answer(self, area: Box, cell: Cell) -> None:
-        taken = ref(cell.value)
-        text = self.filling.text(taken, cell.part)
-        if cell.boxes:
-            with self.filling.naming(taken):
-                self.pen.characters(area, text, cell.boxes)
-            self.values += bool(text)
-        else:
-            self._value(area, taken, text, replace(VALUE, size=cell.size, lines=cell.lines))
+        taken, value = self.filling.first(refs(cell.value))
+        if not cell.boxes:
+            kind = replace(VALUE, size=cell.size, lines=cell.lines)
+            self._value(area, taken.item, value, kind, cell.part)
+            return
+        with self.filling.naming(taken.item):
+            text = self.filling.text(taken.item, value, cell.part)
+            self.pen.characters(area, text, cell.boxes)
+        self.values += bool(text)
 
-    def _value(self, area: Box, taken: Ref, text: str, kind: Type) -> None:
-        with self.filling.naming(taken):
+    def _value(
+        self, area: Box, item: str, value: Value | None, kind: Type, part: Part = ""
+    ) -> None:
+        text = self.filling.text(item, value, part)
+        with self.filling.naming(item):
             self.pen.write(area, text, kind)
         self.values += bool(text)
 
     def _ticks(self, area: Box, cell: Cell) -> None:
-        taken = ref(cell.ticks)
-        marked = self.filling.chosen(taken)
-        with self.filling.naming(taken):
-            options = cell.options or options_of(self.filling.items[taken.item])
+        taken, value = self.filling.first(refs(cell.ticks))
+        marked = choice_ids(value)
+        with self.filling.naming(taken.item):
+            options = options_of(self.filling.items[taken.item], cell.options)
             self.tick_row(area, options, marked, cell.lines)
         self.values += bool(marked)
 
@@ -186,9 +193,10 @@ class CellPainter:
     def column(self, box: Box, column: Column, subject: str) -> None:
         """One cell of a table, about one person or thing; empty for a spare row."""
         if column.tick:
-            chosen = self.filling.chosen_of(column.item, subject) if subject else frozenset()
-            self._single_tick(box, column.tick in chosen)
-            self.values += column.tick in chosen
+            value = self.filling.answers.value(column.item, subject) if subject else None
+            ticked = column.tick in choice_ids(value)
+            self._single_tick(box, ticked)
+            self.values += ticked
             return
         area = box
         if column.kana:
@@ -197,14 +205,11 @@ class CellPainter:
         if not subject:
             return
         if column.kana:
-            band = Box(box.x, box.y, box.width, KANA_BAND)
-            self._row_value(band, column.kana, subject, KANA, column)
+            kana = self.filling.answers.value(column.kana, subject)
+            self._value(Box(box.x, box.y, box.width, KANA_BAND), column.kana, kana, KANA)
         kind = replace(VALUE, size=column.size, lines=column.lines)
-        self._row_value(area, column.item, subject, kind, column)
-
-    def _row_value(self, box: Box, item: str, subject: str, kind: Type, column: Column) -> None:
-        text = self.filling.text_of(item, subject, column.part if kind is not KANA else "")
-        self._value(box, Ref("", item), text, kind)
+        value = self.filling.answers.value(column.item, subject)
+        self._value(area, column.item, value, kind, column.part)
 
     def _single_tick(self, box: Box, ticked: bool) -> None:
         size = TICK.size
@@ -216,8 +221,21 @@ class CellPainter:
             self._check(x, y, size)
 
 
-def options_of(item: Item) -> dict[str, str]:
-    """The choices of an item as paper offers them."""
+def options_of(item: Item, reworded: Mapping[str, str]) -> dict[str, str]:
+    """The choices of an item as paper offers them: its own labels, or those the sheet gives.
+
+    The sheet's key `*` stands for every choice it does not name, and comes last.
+    """
+    own = own_options(item)
+    if not reworded:
+        return own
+    named = {id_: label for id_, label in reworded.items() if id_ != OTHERS}
+    rest = {id_: reworded[OTHERS] for id_ in own if id_ not in named} if OTHERS in reworded else {}
+    return named | rest
+
+
+def own_options(item: Item) -> dict[str, str]:
+    """The ids a tick can be for, with the catalog's labels."""
     if item.kind in (Kind.BOOL, Kind.CONSENT):
         return YES_NO
     if item.kind is Kind.SEX:

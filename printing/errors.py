@@ -1,4 +1,4 @@
-"""Why a sheet is not printed, or a sheet definition is not accepted."""
+"""Why a sheet is not printed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,6 @@ class PrintingError(Exception):
 
 class FontsMissing(PrintingError):
     """A font file is not installed. The text names the file and the Debian package to install."""
-
-
-class SheetError(PrintingError):
-    """A sheet definition is wrong. `findings` has one sentence per mistake."""
-
-    def __init__(self, findings: Sequence[str]) -> None:
-        super().__init__("\n".join(findings))
-        self.findings = tuple(findings)
 
 
 class ValueRefused(PrintingError):

@@ -46,41 +46,49 @@ class Filling:
     words: Words
     subject: str = ""
 
-    def subjects(self, group: str) -> Sequence[str]:
-        """The ids a reference to a group means."""
-        if group == VISIT:
+    def subjects(self, *groups: str) -> Sequence[str]:
+        """The ids a reference means: the visit, or the members of the first group that has any."""
+        if not groups:
             return (VISIT,)
+        for group in groups:
+            found = self._members(group)
+            if found:
+                return found
+        return ()
+
+    def _members(self, group: str) -> Sequence[str]:
         if group == SUBJECT:
             return (self.subject,) if self.subject else ()
         return self.answers.members(group)
 
-    def text(self, ref: Ref, part: Part = "") -> str:
-        """What a cell that takes `ref` says; empty when there is no such person or no answer."""
-        subjects = self.subjects(ref.group)
-        return self.text_of(ref.item, subjects[0], part) if subjects else ""
+    def value(self, ref: Ref) -> Value | None:
+        """The answer of the one subject a reference means.
 
-    def text_of(self, item: str, subject: str, part: Part = "") -> str:
-        """What is written about one person, thing or visit."""
-        value = self.answers.value(item, subject)
+        None also where it means several: a cell has room for one, and paper never guesses which.
+        """
+        subjects = self.subjects(*ref.groups)
+        return self.answers.value(ref.item, subjects[0]) if len(subjects) == 1 else None
+
+    def first(self, taken: Sequence[Ref]) -> tuple[Ref, Value | None]:
+        """The first reference that has an answer, and that answer; else the first of all."""
+        for ref in taken:
+            value = self.value(ref)
+            if value is not None:
+                return ref, value
+        return taken[0], None
+
+    def text(self, item: str, value: Value | None, part: Part = "") -> str:
+        """A value in the words of paper; empty where there is none."""
         return "" if value is None else written(self.items[item], value, self.words, part)
 
-    def chosen(self, ref: Ref) -> frozenset[str]:
-        """The ids of the choices to tick; `true` or `false` for a yes-no item."""
-        subjects = self.subjects(ref.group)
-        return self.chosen_of(ref.item, subjects[0]) if subjects else frozenset()
-
-    def chosen_of(self, item: str, subject: str) -> frozenset[str]:
-        """The same for one person, thing or visit."""
-        return choice_ids(self.answers.value(item, subject))
-
     @contextmanager
-    def naming(self, ref: Ref) -> Iterator[None]:
+    def naming(self, item: str) -> Iterator[None]:
         """Give a refusal raised inside the name of the item it is about."""
         try:
             yield
         except ValueRefused as refused:
-            item = self.items.get(ref.item)
-            raise refused.about(ref.item, item.label.ja if item else ref.item) from None
+            known = self.items.get(item)
+            raise refused.about(item, known.label.ja if known else item) from None
 
 
 def choice_ids(value: Value | None) -> frozenset[str]:

@@ -60,6 +60,13 @@ def fit(
     raise DoesNotFit
 
 
+def wrapped(face: Typeface, text: Line, *, width: float, size: float) -> Fitted:
+    """A running text at one size, on as many lines as `width` millimetres make it."""
+    room = width * POINTS * 1000 / size
+    lines = [line for part in _given_lines(text) for line in _wrap(face, part, room, spaces=False)]
+    return Fitted(size, tuple(lines))
+
+
 def _given_lines(text: Line) -> list[Line]:
     """The text at the line ends it already has."""
     found: list[list[str]] = [[]]
@@ -87,14 +94,17 @@ def _on_lines(
     return None
 
 
-def _wrap(face: Typeface, text: Line, width: float) -> list[Line]:
-    """Break a line so that none is wider than `width` (thousandths of the size)."""
+def _wrap(face: Typeface, text: Line, width: float, *, spaces: bool = True) -> list[Line]:
+    """Break a line so that none is wider than `width` (thousandths of the size).
+
+    `spaces` prefers to break after a space: parts of a name or address stay together.
+    """
     lines: list[Line] = []
     start, place, used = 0, 0, 0.0
     while place < len(text):
         used += face.width((text[place],))
         if used > width and place > start:
-            end = _after_spaces(text, _break_before(text, start, place))
+            end = _after_spaces(text, _break_before(text, start, place, spaces))
             lines.append(text[start:end])
             start = place = end
             used = 0.0
@@ -103,10 +113,10 @@ def _wrap(face: Typeface, text: Line, width: float) -> list[Line]:
     return [*lines, text[start:]] if start < len(text) or not lines else lines
 
 
-def _break_before(text: Line, start: int, place: int) -> int:
+def _break_before(text: Line, start: int, place: int, spaces: bool) -> int:
     """Where to break when the cluster at `place` no longer fits: after a space in the last half of
     the line, else before a sign that may begin one."""
-    for end in range(place, start + (place - start) // 2, -1):
+    for end in range(place, start + (place - start) // 2, -1) if spaces else ():
         if text[end - 1] in SPACES:
             return end
     end = place

@@ -1,17 +1,16 @@
 """The language in which a sheet is described: one TOML file per procedure, lengths in millimetres.
 
-A ruled sheet is a stack of sections, each of rows of cells or one table of people. Where a cell
-takes an answer it says `role.item` (`applicant.name`), or `item` for an answer of the visit.
+A ruled sheet is a stack of sections, each of rows of cells or one table of people. How a cell says
+which answer it takes, see `refs`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from printing.values import Part
 from procedures.catalog import Model
-from procedures.sheet import VISIT
 
 BODY_WIDTH = 180.0
 """Width of the form on A4 upright, between margins of 15 mm."""
@@ -24,19 +23,24 @@ SUBJECT = "subject"
 
 
 class Ref(NamedTuple):
-    """What a cell takes: an item of the people or things of a group, or of the visit."""
+    """What a cell takes: an item of the visit (no groups), or of the first group with members."""
 
-    group: str
+    groups: tuple[str, ...]
     item: str
 
-    def __str__(self) -> str:
-        return self.item if self.group == VISIT else f"{self.group}.{self.item}"
+
+def refs(text: str) -> tuple[Ref, ...]:
+    """Read what a cell takes, in order of preference.
+
+    `move_date`, `applicant.name`, `claimant|visitor.name` (the first of two roles that is filled),
+    `new_address or applicant.address` (the first answer that is there).
+    """
+    return tuple(_ref(part.strip()) for part in text.split(" or ")) if text else ()
 
 
-def ref(text: str) -> Ref:
-    """Read `applicant.name` or `move_date`."""
-    group, dot, item = text.rpartition(".")
-    return Ref(group if dot else VISIT, item)
+def _ref(text: str) -> Ref:
+    groups, dot, item = text.rpartition(".")
+    return Ref(tuple(groups.split("|")) if dot else (), item)
 
 
 class Cell(Model):
@@ -124,25 +128,21 @@ class Sheet(Model):
     received: bool = True
     section: tuple[Section, ...]
 
-    def references(self) -> Iterator[tuple[str, Ref]]:
-        """Every answer the sheet takes, with the key at which it says so."""
-        yield "filed", ref(self.filed)
-        for number, section in enumerate(self.section):
-            yield from _section_references(f"section.{number}", section)
+
+def references(sheet: Sheet) -> Iterator[tuple[str, Ref]]:
+    """Every answer a sheet takes, with the key at which it says so."""
+    yield from (("filed", ref) for ref in refs(sheet.filed))
+    for number, section in enumerate(sheet.section, 1):
+        yield from _section_references(f"section.{number}", section)
 
 
 def _section_references(key: str, section: Section) -> Iterator[tuple[str, Ref]]:
-    for row_number, row in enumerate(section.row):
-        for cell_number, cell in enumerate(row.cells):
+    for row_number, row in enumerate(section.row, 1):
+        for cell_number, cell in enumerate(row.cells, 1):
             for name in ("value", "kana", "ticks"):
-                if text := getattr(cell, name):
-                    yield f"{key}.row.{row_number}.cells.{cell_number}.{name}", ref(text)
-    for column_number, column in enumerate(section.columns):
+                for ref in refs(getattr(cell, name)):
+                    yield f"{key}.row.{row_number}.cells.{cell_number}.{name}", ref
+    for column_number, column in enumerate(section.columns, 1):
         for name in ("item", "kana"):
-            if text := getattr(column, name):
-                yield f"{key}.columns.{column_number}.{name}", Ref(section.each, text)
-
-
-def read_sheet(raw: Mapping[str, Any]) -> Sheet:
-    """The sheet a TOML document describes. Raises pydantic's ValidationError (a ValueError)."""
-    return Sheet.model_validate(raw)
+            if item := getattr(column, name):
+                yield f"{key}.columns.{column_number}.{name}", Ref((section.each,), item)

@@ -16,6 +16,9 @@ TOP = 12.0
 BOTTOM = 279.0
 """Where the form ends and the footer begins, in millimetres from the top."""
 
+NEXT_TOP = TOP + 9
+"""Where the form begins on a continuation page."""
+
 QR_SIDE = 21.0
 STAMP_SIDE = 20.0
 TITLE_WIDTH = 92.0
@@ -93,14 +96,13 @@ def _spread(title: str) -> str:
     return "　".join(title) if len(title) <= 4 else title
 
 
-def next_header(pen: Pen, sheet: Sheet, head: Letterhead) -> float:
-    """The title of a continuation page; returns where the form begins."""
+def next_header(pen: Pen, title: str) -> None:
+    """The title of a continuation page, above `NEXT_TOP`."""
     pen.write(
         Box(LEFT, TOP, BODY_WIDTH, 7),
-        f"{sheet.title}（続き）",
+        f"{title}（続き）",
         replace(TITLE, size=11, align="left"),
     )
-    return TOP + 9
 
 
 def footer(pen: Pen, head: Letterhead, page: int, pages: int) -> None:

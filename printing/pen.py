@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from printing.errors import DoesNotFit
-from printing.fitting import LEADING, Fitted, fit
+from printing.fitting import LEADING, Fitted, fit, wrapped
 from printing.fonts import FontLibrary, Style
 from printing.ink import POINTS, Box, Ink
 from printing.typeface import Typeface
@@ -41,6 +41,12 @@ VALUE = Type()
 KANA = Type(Style.VALUE, 7.0, 4.5, 1)
 
 
+def paragraph_height(fonts: FontLibrary, width: float, text: str, kind: Type) -> float:
+    """How high a running text stands in a box of a width, in millimetres."""
+    face, parts = fonts.choose(text, kind.style)
+    return wrapped(face, parts, width=width - 2 * PADDING, size=kind.size).height
+
+
 @dataclass(frozen=True)
 class Pen:
     """Writes on one page with the fonts of a library."""
@@ -64,6 +70,13 @@ class Pen:
             lines=kind.lines,
         )
         self._lay(inner, face, fitted, kind)
+
+    def paragraph(self, box: Box, text: str, kind: Type) -> None:
+        """A running text from the top of a box, at the size of its kind; see `paragraph_height`."""
+        face, parts = self.fonts.choose(text, kind.style)
+        inner = box.inset(PADDING)
+        fitted = wrapped(face, parts, width=inner.width, size=kind.size)
+        self._lay(Box(inner.x, inner.y, inner.width, fitted.height), face, fitted, kind)
 
     def _lay(self, box: Box, face: Typeface, fitted: Fitted, kind: Type) -> None:
         pitch = fitted.size * LEADING / POINTS

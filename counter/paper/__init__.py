@@ -1,0 +1,8 @@
+"""The paper of a visit: what is printed, and the PDF kept in memory until it is."""
+
+from counter.paper.folder import FolderPrinter
+from counter.paper.making import print_job
+from counter.paper.slip_content import slip_of
+from counter.paper.store import PaperStore
+
+__all__ = ["FolderPrinter", "PaperStore", "print_job", "slip_of"]

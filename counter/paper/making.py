@@ -1,0 +1,71 @@
+"""A visit as a print job: which sheets, and whether each procedure has been accepted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from counter.paper.slip_content import slip_of
+from counter.visit import Case, CaseKey
+from forms.banks import bank_name, branch_name
+from printing import PrintJob, SheetWanted
+from procedures.bundle import Bundle
+from procedures.catalog import Outcome
+from procedures.guidance import Assessment, Verdict
+from procedures.sheet import AnswerSheet
+
+PRINTED = (Outcome.NEEDED, Outcome.OPTIONAL)
+"""Outcomes that have a sheet: what is deemed done by a notice (付記) stands on that notice."""
+
+
+def print_job(
+    bundle: Bundle,
+    law_day: dt.date,
+    sheet: AnswerSheet,
+    assessment: Assessment,
+    cases: Mapping[CaseKey, Case],
+    receipt: str,
+    *,
+    training: bool = False,
+    started: dt.datetime | None = None,
+    only: CaseKey | None = None,
+) -> PrintJob:
+    """What is printed for a visit: the slip and a sheet per procedure to be filed.
+
+    An optional procedure is printed where it has a case: the resident asked for it. `only` prints
+    one sheet again, without slip. `started` is when the visit began (UTC), for the slip.
+    """
+    wanted = tuple(
+        SheetWanted(verdict, _accepted_on(verdict, cases))
+        for verdict in assessment.of(*PRINTED)
+        if _is_wanted(verdict, cases, only)
+    )
+    slip = None
+    if only is None:
+        slip = slip_of(bundle, law_day, sheet, assessment, cases, receipt, started=started)
+    return PrintJob(
+        bundle=bundle,
+        law_day=law_day,
+        sheet=sheet,
+        wanted=wanted,
+        receipt=receipt,
+        slip=slip,
+        training=training,
+        bank=lambda bank: bank_name(bank) or bank,
+        branch=lambda bank, branch: branch_name(bank, branch) or branch,
+    )
+
+
+def _key(verdict: Verdict) -> CaseKey:
+    return CaseKey(verdict.procedure.id, verdict.subject)
+
+
+def _accepted_on(verdict: Verdict, cases: Mapping[CaseKey, Case]) -> dt.date | None:
+    case = cases.get(_key(verdict))
+    return case.accepted_on if case else None
+
+
+def _is_wanted(verdict: Verdict, cases: Mapping[CaseKey, Case], only: CaseKey | None) -> bool:
+    if only is not None:
+        return _key(verdict) == only
+    return verdict.outcome is Outcome.NEEDED or _key(verdict) in cases

@@ -1,0 +1,114 @@
+"""The sheet definitions of a bundle, read once per version and checked against its catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from threading import Lock
+
+from printing.cells import OTHERS, own_options
+from printing.layout import SUBJECT, Cell, Ref, Sheet, references, refs
+from procedures.bundle import Bundle
+from procedures.findings import CatalogError, Problem, read_model
+from procedures.language import nearest
+from procedures.sheet import VISIT
+
+KEPT_VERSIONS = 8
+
+_read: dict[str, Mapping[str, Sheet]] = {}
+_lock = Lock()
+
+
+def sheet_of(bundle: Bundle, procedure: str) -> Sheet:
+    """The sheet of a procedure. Raises KeyError where it has none, or CatalogError."""
+    with _lock:
+        if bundle.version not in _read:
+            while len(_read) >= KEPT_VERSIONS:
+                del _read[next(iter(_read))]
+            _read[bundle.version] = read_sheets(bundle)
+        return _read[bundle.version][procedure]
+
+
+def read_sheets(bundle: Bundle) -> dict[str, Sheet]:
+    """All sheets of a bundle by procedure. Raises CatalogError with every mistake."""
+    sheets: dict[str, Sheet] = {}
+    problems: list[Problem] = []
+    for id_, raw in bundle.sheets.items():
+        try:
+            sheets[id_] = read_model(file_of(id_), Sheet, raw)
+        except CatalogError as error:
+            problems.extend(error.problems)
+        else:
+            problems.extend(sheet_problems(bundle, id_, sheets[id_]))
+    if problems:
+        raise CatalogError(problems)
+    return sheets
+
+
+def file_of(id_: str) -> str:
+    """The file a sheet stands in, as findings name it."""
+    return f"sheets/{id_}.toml"
+
+
+def sheet_problems(bundle: Bundle, id_: str, sheet: Sheet) -> Iterator[Problem]:
+    """What in a sheet does not agree with the catalog."""
+    file = file_of(id_)
+    if id_ not in bundle.procedures:
+        message = f"{id_} という手続はありません{nearest(id_, bundle.procedures)}"
+        yield Problem(file, "", message)
+        return
+    for key, ref in references(sheet):
+        yield from _reference_problems(bundle, id_, key, ref)
+    for key, cell in _cells(sheet):
+        yield from _cell_problems(bundle, id_, key, cell)
+
+
+def _reference_problems(bundle: Bundle, id_: str, key: str, ref: Ref) -> Iterator[Problem]:
+    file = file_of(id_)
+    item = bundle.items.get(ref.item)
+    if item is None:
+        yield Problem(
+            file, key, f"{ref.item} という項目はありません{nearest(ref.item, bundle.items)}"
+        )
+        return
+    known = bundle.compiled[id_].groups
+    for group in ref.groups:
+        if group == SUBJECT and not bundle.procedures[id_].for_each:
+            yield Problem(file, key, "subject は for_each のある手続でだけ使えます")
+        elif group != SUBJECT and group not in known:
+            yield Problem(file, key, f"{group} という役割はありません{nearest(group, known)}")
+    if (item.subject == VISIT) != (not ref.groups):
+        need = "前に役割は書けません" if ref.groups else "前に役割を書きます（例 applicant.name）"
+        yield Problem(file, key, f"{ref.item} の{need}")
+
+
+def _cells(sheet: Sheet) -> Iterator[tuple[str, Cell]]:
+    for section_number, section in enumerate(sheet.section, 1):
+        for row_number, row in enumerate(section.row, 1):
+            for number, cell in enumerate(row.cells, 1):
+                yield f"section.{section_number}.row.{row_number}.cells.{number}", cell
+
+
+def _cell_problems(bundle: Bundle, id_: str, key: str, cell: Cell) -> Iterator[Problem]:
+    contents = [name for name in ("value", "ticks", "choose", "text") if getattr(cell, name)]
+    if len(contents) > 1:
+        message = f"{'・'.join(contents)} は、どれか一つだけ書けます"
+        yield Problem(file_of(id_), key, message)
+    if cell.chosen and cell.chosen not in cell.choose:
+        yield Problem(file_of(id_), f"{key}.chosen", "choose の中から選びます")
+    for ref in refs(cell.ticks):
+        if ref.item in bundle.items and cell.options:
+            yield from _option_problems(bundle, id_, f"{key}.options", ref.item, cell)
+
+
+def _option_problems(
+    bundle: Bundle, id_: str, key: str, item: str, cell: Cell
+) -> Iterator[Problem]:
+    own = own_options(bundle.items[item])
+    for option in cell.options:
+        if option not in own and option != OTHERS:
+            message = f"{item} に {option} という選択肢はありません{nearest(option, own)}"
+            yield Problem(file_of(id_), key, message)
+    left_out = [option for option in own if option not in cell.options]
+    if left_out and OTHERS not in cell.options:
+        message = f'{"・".join(left_out)} がありません（ほかは "{OTHERS}" でまとめられます）'
+        yield Problem(file_of(id_), key, message)
