@@ -17,10 +17,10 @@ from counter.handoff.canonical import canonical_bytes
 from counter.handoff.contents import NO_CONTENT, Contents
 from counter.handoff.facts import CaseFacts, CaseRef, VisitFacts, record_id
 from counter.storage.outbox import RecordKind
-from procedures import guidance
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome, Procedure
-from procedures.guidance import Verdict
+from procedures.evaluation import Evaluation
+from procedures.guidance import Verdict, judge
 from procedures.sheet import AnswerSheet
 from procedures.values import DocumentSeen
 
@@ -113,20 +113,24 @@ class _Building:
     photos: list[Attachment] = field(default_factory=list)
 
     @cached_property
-    def verdicts(self) -> dict[tuple[str, str], Verdict]:
-        assessment = guidance.assess(self.bundle, self.visit.law_day, self.sheet)
-        return {(found.procedure.id, found.subject): found for found in assessment.verdicts}
+    def evaluation(self) -> Evaluation:
+        return self.bundle.evaluation(self.visit.law_day, self.sheet)
+
+    def find(self, case: CaseRef) -> Verdict | None:
+        compiled = self.bundle.compiled[case.procedure]
+        found = (v for v in judge(compiled, self.evaluation) if v.subject == case.subject)
+        return next(found, None)
 
     def verdict(self, case: CaseRef) -> Verdict:
-        try:
-            return self.verdicts[case.procedure, case.subject]
-        except KeyError:
+        found = self.find(case)
+        if found is None:
             raise NoSuchProcedureError(
                 f"この来庁に手続 {case.procedure} はありません。回答票を確かめてください"
-            ) from None
+            )
+        return found
 
     def outcome(self, case: CaseRef) -> Outcome:
-        found = self.verdicts.get((case.procedure, case.subject))
+        found = self.find(case)
         return Outcome.NOT_NEEDED if found is None else found.outcome or Outcome.ASK_CLERK
 
     def contents(self, verdict: Verdict) -> dict[str, Any]:
