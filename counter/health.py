@@ -5,6 +5,7 @@ Fail closed: while any check fails, every kiosk page sends the resident to the d
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 
 from counter.keys import KeyProblem, Keyring
 from counter.logs import get_logger
+from counter.storage import bundles
 from counter.storage.engine import Database, StorageProblem, check_writable
-from procedures.loading import CatalogError
+from counter.visit.store import BundleSource
 
 log = get_logger(__name__)
 
@@ -96,24 +98,33 @@ def _find(check: Check) -> Finding:
     return Finding(check.name)
 
 
-def checks_of(
-    database: Database, keyring: Keyring, current_bundle: Callable[[], object]
-) -> tuple[Check, ...]:
+def checks_of(database: Database, keyring: Keyring, source: BundleSource) -> tuple[Check, ...]:
     """What must be so before any resident may begin: a place to write, keys, a valid catalog."""
     return (
-        Check("database", _unless(StorageProblem, lambda: check_writable(database))),
-        Check("keys", _unless(KeyProblem, keyring.check)),
-        Check("catalog", _unless(CatalogError, current_bundle)),
+        Check("database", lambda: _sentence_of(StorageProblem, lambda: check_writable(database))),
+        Check("keys", lambda: _sentence_of(KeyProblem, keyring.check)),
+        Check("catalog", lambda: _check_catalog(database, source)),
     )
 
 
-def _unless(problem: type[Exception], run: Callable[[], object]) -> Callable[[], None]:
-    """A check that fails with the sentence of the problem `run` raises."""
+def _sentence_of(problem: type[Exception], run: Callable[[], object]) -> None:
+    """Turn a problem, which comes with its sentence, into a failed check."""
+    try:
+        run()
+    except problem as error:
+        raise Unfit(str(error)) from error
 
-    def check() -> None:
-        try:
-            run()
-        except problem as error:
-            raise Unfit(str(error)) from error
 
-    return check
+def _check_catalog(database: Database, source: BundleSource) -> None:
+    """The catalog version new visits begin with is kept in the database, whole.
+
+    A visit that begins with a version nobody can read again could not be opened at the desk.
+    """
+    version = source.current().version
+    with database.reading() as connection:
+        content = bundles.content(connection, version=version)
+    if content is None or hashlib.sha256(content).hexdigest() != version:
+        raise Unfit(
+            f"カタログ版 {version[:8]} がデータベースに正しく残っていません。"
+            "kakanai serve を起動しなおしてください。"
+        )

@@ -15,7 +15,7 @@ from cardreader.applications import Key
 from cardreader.basic_information import BasicInformation
 from cardreader.monitor import CardMonitor
 from cardreader.mynumber import MyNumberCard
-from cardreader.presence import Presence
+from cardreader.presence import Presence, ReaderState
 from cardreader.readers import CardReader
 from cardreader.verification import Tries
 from counter.devices.streams import Streams
@@ -47,6 +47,10 @@ class ReaderOwner:
     def wait_change(self, sequence: int, timeout: float) -> Presence:
         """The presence once it differs from `sequence`, or as it is after `timeout` seconds."""
         return self._monitor.wait_change(sequence, timeout)
+
+    def wait_for(self, state: ReaderState, timeout: float) -> Presence | None:
+        """The presence once the reader is in a state, or None after `timeout` seconds."""
+        return self._monitor.wait_for(lambda presence: presence.state is state, timeout)
 
     def tries_left(self) -> Tries:
         """How often the PIN may still be tried; spends none. Raises `CardError`."""

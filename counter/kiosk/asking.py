@@ -14,7 +14,7 @@ from forms.build import AnswerField, AnswerForm, Entry, Given, Manner, form_clas
 from procedures.bundle import Bundle
 from procedures.needs import shown
 from procedures.sheet import VISIT, Address, Provenance, Source, State
-from procedures.values import Value
+from procedures.values import Kind, Value
 
 RESIDENT = Provenance(Source.RESIDENT)
 
@@ -33,18 +33,25 @@ def form_of(
     return form_class(entries, manner)(typed, data=held)
 
 
-def refuse_unlawful(form: AnswerForm, visit: Visit) -> bool:
-    """Mark the fields whose answers cannot be taken; whether there was one."""
+def refuse(form: AnswerForm, visit: Visit) -> bool:
+    """Mark the fields whose answers were understood but cannot be taken; whether there was one."""
     refused = False
     for field in fields_of(form):
-        for _, value in field.answers():
-            sentence = entry.refusal(
-                field.entry.item, value, sheet=visit.sheet, today=visit.law_day
-            )
-            if sentence:
-                field.errors = [*field.errors, say(sentence)]
-                refused = True
+        if sentence := _refusal(field, visit):
+            field.errors = [*field.errors, say(sentence)]
+            refused = True
     return refused
+
+
+def _refusal(field: AnswerField, visit: Visit) -> str:
+    item = field.entry.item
+    if item.kind is Kind.CHOICES and field.value == frozenset():
+        return "1つ以上選んでください。"
+    sentences = (
+        entry.refusal(item, value, sheet=visit.sheet, today=visit.law_day)
+        for _, value in field.answers()
+    )
+    return next(filter(None, sentences), "")
 
 
 def fields_of(form: AnswerForm) -> list[AnswerField]:

@@ -60,4 +60,5 @@ def print_prepared(visit: str, receipt: str) -> Printed:
         log.exception("printing_failed")
         return Printed.AT_DESK
     services().paper.printed(UUID(visit))
+    services().visits.note_printed(services().visits.open(UUID(visit)), by=None, what="all")
     return Printed.YES

@@ -64,7 +64,7 @@ def _go_on(visit: Visit, bundle: Bundle, form: AnswerForm, page: str) -> Respons
 
 
 def _accepted(form: AnswerForm, visit: Visit) -> bool:
-    return form.validate() and not asking.refuse_unlawful(form, visit)
+    return form.validate() and not asking.refuse(form, visit)
 
 
 def _typed() -> MultiDict[str, str] | None:

@@ -21,9 +21,8 @@ from counter.kiosk import (
 )
 from counter.kiosk.visiting import NoVisit
 from counter.visit import Conflict
-from counter.web import errors
 from counter.web.face import idle_of
-from counter.web.services import Services, services
+from counter.web.services import Services
 from counter.web.sessions import MemorySessions, ServerSessions
 
 View = Callable[..., ResponseReturnValue]
@@ -77,7 +76,6 @@ def register(app: Flask, services: Services) -> None:
         MemorySessions(services.clock, on_end=lambda state: visiting.wipe(services, state)),
         idle_of("kiosk", services.config),
     )
-    app.before_request(_closed_when_unfit)
     app.before_request(_note_presence)
     app.register_error_handler(NoVisit, _no_visit)
     app.register_error_handler(Conflict, _conflict)
@@ -90,7 +88,7 @@ def register(app: Flask, services: Services) -> None:
 
 
 def _blueprint() -> Blueprint:
-    blueprint = Blueprint("kiosk", "counter.kiosk", template_folder="templates")
+    blueprint = Blueprint("kiosk", "counter.kiosk")
     for address, name, methods, view in PAGES:
         blueprint.add_url_rule(address, name, view, methods=methods.split())
     return blueprint
@@ -104,13 +102,6 @@ def _stage() -> int:
     if name.startswith("card"):
         return 2
     return 1 if name in ("events", "stopped") else 3
-
-
-def _closed_when_unfit() -> ResponseReturnValue | None:
-    """Fail closed: while anything is wrong, every page sends the resident to the desk."""
-    if request.endpoint == "assets" or services().health().ok:
-        return None
-    return errors.closed()
 
 
 def _note_presence() -> None:

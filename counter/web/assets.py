@@ -8,12 +8,15 @@ from importlib import resources
 
 from flask import Flask, Response, abort, send_from_directory, url_for
 
+ASSETS = "assets"
+"""The endpoint of every file."""
+
 FOLDERS = ("web", "kiosk", "desk", "admin")
 
 
 def add_assets(app: Flask) -> None:
     """Give the app its `/assets/…` and templates their `asset(folder, file)`."""
-    app.add_url_rule("/assets/<any(web, kiosk, desk, admin):folder>/<path:file>", "assets", assets)
+    app.add_url_rule("/assets/<any(web, kiosk, desk, admin):folder>/<path:file>", ASSETS, assets)
     app.jinja_env.globals["asset"] = asset_url
 
 

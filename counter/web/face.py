@@ -6,32 +6,37 @@ Each face has its own secret, cookie name and path, so that a session of one is 
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import resources
 
-from flask import Flask
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from counter.config import Config, Face
 from counter.web import errors, headers, language
-from counter.web.assets import add_assets
+from counter.web.assets import ASSETS, add_assets
 from counter.web.ruby import ruby
-from counter.web.services import KEY, Services
+from counter.web.services import KEY, Services, services
 from counter.web.sessions import MemorySessions, ServerSessions
 
 LARGEST_POST = 256 * 1024
 """Bytes. No page sends more; scanned documents come with their own limit."""
 
 
-def new_face(face: Face, services: Services) -> Flask:
+def new_face(face: Face, made: Services) -> Flask:
     """The app of a face without its views."""
-    app = bare_face(face, services.config)
-    app.extensions[KEY] = services
-    app.secret_key = services.keyring.face_secret(face)
+    app = bare_face(face, made.config)
+    app.extensions[KEY] = made
+    app.secret_key = made.keyring.face_secret(face)
     app.session_interface = ServerSessions(
-        services.sessions or MemorySessions(services.clock),
-        idle_of(face, services.config),
+        made.sessions or MemorySessions(made.clock),
+        idle_of(face, made.config),
     )
+    if face == "kiosk":
+        # Before anything else, also before a page that is refused for another reason.
+        app.before_request(_closed_while_unfit)
     CSRFProtect(app)
     app.jinja_env.globals["csrf_field"] = csrf_field
     return app
@@ -39,11 +44,9 @@ def new_face(face: Face, services: Services) -> Flask:
 
 def bare_face(face: Face, config: Config) -> Flask:
     """A Flask app that can show pages in words and nothing more."""
-    app = Flask(
-        "counter.web",
-        template_folder="templates",
-        static_folder=None,
-    )
+    app = Flask("counter.web", static_folder=None)
+    # Error pages stand in the face's own frame, even where no view of it could be added.
+    app.jinja_loader = ChoiceLoader([_templates("web"), _templates(face)])
     app.config.update(
         APPLICATION_ROOT=f"/{face}",
         SESSION_COOKIE_NAME=f"kakanai_{face}",
@@ -73,6 +76,17 @@ def bare_face(face: Face, config: Config) -> Flask:
     app.after_request(headers.add_security_headers)
     errors.register(app)
     return app
+
+
+def _closed_while_unfit() -> ResponseReturnValue | None:
+    """Fail closed: while anything is wrong, every kiosk page sends the resident to the desk."""
+    if request.endpoint == ASSETS or services().health().ok:
+        return None
+    return errors.closed()
+
+
+def _templates(package: str) -> FileSystemLoader:
+    return FileSystemLoader(str(resources.files("counter") / package / "templates"))
 
 
 def idle_of(face: Face, config: Config) -> timedelta:

@@ -5,6 +5,8 @@ The policy is the same for all faces; there is no switch to loosen it.
 
 from flask import Response, request
 
+from counter.web.assets import ASSETS
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -26,11 +28,9 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "X-Frame-Options": "DENY",
 }
-
-ASSETS = "assets"
 
 
 def add_security_headers(response: Response) -> Response:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
@@ -40,7 +40,7 @@ class SessionStore(Protocol):
         """Forget the session; nothing happens when there is none."""
 
 
-class ServerSession(MutableMapping[str, Any], SessionMixin):
+class ServerSession(SessionMixin):
     """The session of one request: `flask.session` of every face. `cookie` is "" when new."""
 
     def __init__(self, cookie: str, state: State) -> None:

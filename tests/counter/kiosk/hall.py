@@ -6,7 +6,10 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
+from uuid import UUID
 
 from flask import Flask
 
@@ -19,8 +22,10 @@ from counter.keys import Keyring
 from counter.paper import PaperStore
 from counter.storage.engine import Database
 from counter.storage.shelf import BundleShelf
-from counter.visit import Visits
+from counter.visit import Visit, Visits
 from counter.web.services import Services
+from procedures.bundle import Bundle
+from procedures.loading import load_bundle
 from tests.counter.conftest import Clock
 from tests.counter.web.visitor import Visitor
 
@@ -35,6 +40,10 @@ class Hall:
     reader: VirtualReader
     folder: Path
 
+    def visit(self, identity: str) -> Visit:
+        """The visit with this id, as it is stored."""
+        return self.services.visits.open(UUID(identity))
+
     def resident(self) -> Visitor:
         """Somebody steps up to the kiosk."""
         visitor = Visitor(self.app)
@@ -42,12 +51,19 @@ class Hall:
         return visitor
 
 
+@cache
+def shipped_bundle(folder: None = None) -> Bundle:
+    """The shipped catalog, compiled once for all tests: it is immutable."""
+    return load_bundle(folder)
+
+
 @contextmanager
 def open_hall(folder: Path, clock: Clock, database: Database, keyring: Keyring) -> Iterator[Hall]:
     """A hall with a virtual reader on which no card lies."""
     config = sample_config(folder, paper={"printer": "file:paper"})
     reader = VirtualReader.from_path(Path("sample"))
-    shelf = BundleShelf(database, None)
+    with patch("counter.storage.shelf.load_bundle", shipped_bundle):
+        shelf = BundleShelf(database, None)
     with ReaderOwner(reader) as owner:
         services = Services(
             config=config,

@@ -1,8 +1,90 @@
+import pytest
+
 from tests.counter.kiosk.hall import Hall
+from tests.counter.web.page import Node, Page
 
 
 def test_the_first_page_offers_the_languages(hall: Hall) -> None:
     resident = hall.resident()
     assert resident.page.h1 == "書かずに手続きできます"
+    buttons = [button.text for button in resident.page.root.all("button")]
+    assert buttons == ["日本語ではじめる", "やさしい日本語"]
+
+
+def test_a_visit_begins_with_the_life_events_of_this_city(hall: Hall) -> None:
+    resident = hall.resident()
     resident.presses("日本語")
     assert resident.page.path == "/kiosk/events"
+    labels = [label.text for label in resident.page.root.all("label")]
+    assert "転入" in labels
+    assert "おくやみ（死亡）" not in labels, "bereavement starts at the desk"
+
+
+def test_no_event_chosen_is_said_and_nothing_is_lost(hall: Hall) -> None:
+    resident = hall.resident()
+    resident.presses("日本語")
+    resident.presses("次へ")
+    assert resident.page.status == 422
+    assert resident.page.title.startswith("エラー：")
+    resident.presses("次へ", events=["move_in"])
+    assert resident.page.path == "/kiosk/question/entry_certificate"
+
+
+def test_easy_japanese_has_readings_and_can_be_left_on_any_page(hall: Hall) -> None:
+    resident = hall.resident()
+    resident.presses("やさしい日本語")
+    resident.presses("次へ", events=["move_in"])
+    assert readings(resident.page), "readings above the kanji"
+    easy = resident.page.h1
+    here = resident.page.path
+    resident.presses("日本語")
+    assert resident.page.path == here
+    assert resident.page.h1 == "転出証明書はありますか"
+    assert easy != resident.page.h1
+    assert not readings(resident.page)
+
+
+def readings(page: Page) -> list[Node]:
+    return list(next(page.root.all("main")).all("rt"))
+
+
+def test_the_language_switch_leads_to_no_other_site(hall: Hall) -> None:
+    resident = hall.resident()
+    resident.presses("日本語")
+    form, _ = resident.page.form_with("やさしい日本語")
+    token = next(box.get("value") for box in form.all("input") if box.get("name") == "csrf_token")
+    for page in ("//evil.example/x", "https://evil.example/", "/desk/queue", "/kiosk//evil"):
+        answer = resident.client.post(
+            "/language", data={"csrf_token": token, "language": "ja", "page": page}
+        )
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == "/kiosk/"
+
+
+def test_the_cookie_is_a_random_id_for_this_face_only(hall: Hall) -> None:
+    answer = hall.app.test_client().get("/")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("kakanai_kiosk=")
+    for part in ("HttpOnly", "SameSite=Strict", "Path=/kiosk"):
+        assert part in cookie
+    assert len(cookie.split("=", 1)[1].split(";")[0]) == 43
+
+
+def test_without_a_token_nothing_is_done(hall: Hall) -> None:
+    answer = hall.app.test_client().post("/begin", data={"language": "ja"})
+    assert answer.status_code == 400
+    assert "画面の有効期限が切れました" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/events", "/question/moves", "/plan", "/check", "/card/pin"])
+def test_pages_of_a_visit_show_nothing_without_one(hall: Hall, address: str) -> None:
+    resident = hall.resident()
+    resident.opens(address)
+    assert resident.page.path == "/kiosk/ended"
+
+
+def test_an_address_that_does_not_exist_is_said_in_words(hall: Hall) -> None:
+    resident = hall.resident()
+    resident.opens("/nowhere")
+    assert resident.page.status == 404
+    assert resident.page.h1 == "お探しの画面はありません"

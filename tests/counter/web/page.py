@@ -6,6 +6,7 @@ balanced tags, nothing inline.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -38,7 +39,7 @@ class Node:
             for child in self.children
             if isinstance(child, str) or child.tag not in ("rt", "rp", "script")
         ]
-        return " ".join("".join(parts).split())
+        return re.sub(r"[ \t\n]+", " ", "".join(parts)).strip()
 
     def get(self, name: str, default: str = "") -> str:
         return self.attributes.get(name, default)
