@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     case = read_case(FAMILIES / f"{arguments.family}.toml")
     out = (arguments.out or Path(tempfile.mkdtemp(prefix="kakanai-demo-"))).absolute()
     out.mkdir(parents=True, exist_ok=True)
-    rehearsal = rehearse(case, out / "records", back_office=_answer_all)
+    rehearsal = rehearse(case, out, back_office=_answer_all)
     (out / "visit.pdf").write_bytes(rehearsal.paper.pdf)
     for line in story(rehearsal):
         print(line)
@@ -97,9 +97,9 @@ def _accepted(rehearsal: Rehearsal) -> int:
     return sum(case.accepted_on is not None for case in rehearsal.visit.cases.values())
 
 
-def _answer_all(records: Path) -> None:
+def _answer_all(target: Path) -> None:
     """Play the back office: accept every record in the inbox."""
-    for path in sorted(records.rglob("*.json")):
+    for path in sorted((target / "records").glob("*.json")):
         record = json.loads(path.read_text("utf-8"))
         if "id" not in record:
             continue
@@ -111,7 +111,7 @@ def _answer_all(records: Path) -> None:
             "at": f"{record['accepted_on']}T15:00:00+09:00",
             "errors": [],
         }
-        folder = records / "receipts"
+        folder = target / "receipts"
         folder.mkdir(exist_ok=True)
         waiting = folder / f"{record['id']}.receipt.json.part"
         waiting.write_text(json.dumps(receipt), "utf-8")

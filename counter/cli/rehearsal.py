@@ -6,7 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,11 +21,22 @@ from counter.config import Config, sample_config
 from counter.handoff.relay import Relay, RelayReport
 from counter.handoff.routes import open_routes
 from counter.keys import Keyring
+from counter.logs import set_up_logs
 from counter.paper import print_job
 from counter.prefill import carry_card_address, fill_from_card
 from counter.storage.engine import Database, open_database
 from counter.storage.shelf import BundleShelf
-from counter.visit import Acceptance, CaseKey, Channel, Visit, Visits
+from counter.visit import (
+    Acceptance,
+    CaseKey,
+    Channel,
+    DocumentCheck,
+    DocumentState,
+    Signature,
+    Visit,
+    Visits,
+)
+from counter.visit.finding import required_documents
 from counter.visit.states import CaseState
 from printing import PrintResult, render
 from procedures.bundle import Bundle
@@ -74,14 +85,15 @@ class Stage:
 
 
 def rehearse(
-    case: CaseFile, records: Path, back_office: Callable[[Path], None] | None = None
+    case: CaseFile, out: Path, back_office: Callable[[Path], None] | None = None
 ) -> Rehearsal:
-    """Act a case out; hand its records to the folder `records`. Raises CatalogError.
+    """Act a case out; hand its records to the target folder `out`. Raises CatalogError.
 
     `back_office` is called with that folder once the records are there; the receipts it leaves
     come back to the case.
     """
-    with _stage(case, records) as stage:
+    set_up_logs("warning")
+    with _stage(case, out) as stage:
         answers = answers_of(case, stage.bundle)
         visit = stage.visits.begin(Channel.KIOSK)
         resident = ScriptedResident(case, stage.bundle, answers, stage.now)
@@ -104,7 +116,7 @@ def rehearse(
         relay = _relay(stage)
         relay.run_once()
         if back_office is not None:
-            back_office(records)
+            back_office(out)
             relay.run_once()
         visit = stage.visits.open(visit.id)
         return Rehearsal(
@@ -113,11 +125,11 @@ def rehearse(
 
 
 @contextmanager
-def _stage(case: CaseFile, records: Path) -> Iterator[Stage]:
+def _stage(case: CaseFile, out: Path) -> Iterator[Stage]:
     now = dt.datetime.combine(case.today, OPENING_HOUR, JST)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        config = sample_config(folder, target=_target(records))
+        config = sample_config(folder, target=_target(out))
         prepare(config)
         database = open_database(config.storage.url)
         stack.callback(database.close)
@@ -127,8 +139,8 @@ def _stage(case: CaseFile, records: Path) -> Iterator[Stage]:
         yield Stage(config, database, keyring, shelf.current(), visits, now)
 
 
-def _target(records: Path) -> Any:
-    return [{"name": "out", "url": f"file:{records}"}]
+def _target(folder: Path) -> Any:
+    return [{"name": "out", "url": f"file:{folder}", "formats": ["json", "csv"]}]
 
 
 def _reads_card(
@@ -163,11 +175,23 @@ def _holder(person: str, answers: dict[Address, Value | None]) -> Holder:
 
 def _accepts(visit: Visit, stage: Stage) -> None:
     """Accept every procedure that waits for the clerk, in catalog order."""
-    acceptance = Acceptance(
-        by=stage.clerk, on=visit.law_day, identity=DocumentSeen("マイナンバーカード")
-    )
     for key in _waiting(visit):
-        stage.visits.accept(visit, key, replace(acceptance))
+        stage.visits.accept(visit, key, _acceptance(visit, stage, key))
+
+
+def _acceptance(visit: Visit, stage: Stage, key: CaseKey) -> Acceptance:
+    """What the scripted clerk records: card and papers were shown, the signature is there."""
+    papers = required_documents(stage.bundle, visit.law_day, visit.sheet, key)
+    for_another = visit.sheet.answers.get(Address("acts_as"))
+    best = for_another.best(()) if for_another else None
+    return Acceptance(
+        by=stage.clerk,
+        on=visit.law_day,
+        identity=DocumentSeen("マイナンバーカード"),
+        authority=DocumentSeen("委任状") if best and best.value != "self" else None,
+        signature=Signature(stage.bundle.procedures[key.procedure].signature),
+        documents={paper.id: DocumentCheck(DocumentState.SHOWN) for paper in papers},
+    )
 
 
 def _waiting(visit: Visit) -> list[CaseKey]:

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write PDF, records and `result.json`; 1 when the case expects otherwise."""
     case = read_case(arguments.case)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    rehearsal = rehearse(case, (arguments.out / "records").absolute())
+    rehearsal = rehearse(case, arguments.out.absolute())
     (arguments.out / PDF).write_bytes(rehearsal.paper.pdf)
     result = result_of(rehearsal)
     text = json.dumps(result, ensure_ascii=False, indent=2)
