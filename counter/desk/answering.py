@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from counter.desk.opened import Opened
-from forms.build import Entry, Given
+from forms.build import AnswerField, Entry, Given
 from procedures.catalog import Item
 from procedures.sheet import VISIT, Address, Provenance, Source, State
-from procedures.values import Value
+from procedures.values import Kind, Value
 
 CLERK = Provenance(Source.CLERK)
 TOLD = Provenance(Source.RESIDENT)
 SEPARATOR = "|"
 
 
-def marker(entry: Entry) -> str:
-    """The hidden field that tells, with the form, which entry it asked."""
-    return SEPARATOR.join((entry.item.id, "who" if entry.who else "one", *entry.subjects))
+def markers(fields: Iterable[AnswerField]) -> str:
+    """The hidden field that tells, with the form, which entries it asked."""
+    return " ".join(_marker(field.entry) for field in fields)
 
 
 def entry_from(opened: Opened, text: str) -> Entry | None:
@@ -29,7 +29,7 @@ def entry_from(opened: Opened, text: str) -> Entry | None:
     known = {VISIT, *opened.visit.sheet.people, *opened.visit.sheet.things}
     if (
         item is None
-        or item.sensitivity == "special"
+        or item.kind is Kind.INDIVIDUAL_NUMBER
         or not subjects
         or not known.issuperset(subjects)
     ):
@@ -72,6 +72,10 @@ def write(
 def spoken(item: Item) -> Provenance:
     """Whose word an interview's answer is."""
     return TOLD if "resident" in item.sources else CLERK
+
+
+def _marker(entry: Entry) -> str:
+    return SEPARATOR.join((entry.item.id, "who" if entry.who else "one", *entry.subjects))
 
 
 def _held(opened: Opened, entry: Entry) -> Given:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from counter import auth
 from counter.desk import answering, procedures_view
@@ -25,6 +24,7 @@ from procedures.catalog import Item, Outcome
 from procedures.guidance import Question, next_question, question_about
 from procedures.needs import left_to_desk, missing
 from procedures.sheet import Address, State
+from procedures.values import Kind
 
 MOST_THINGS = 30
 PER_SCREEN = 12
@@ -86,7 +86,11 @@ def open_questions(opened: Opened) -> list[Question]:
         return list(pages[0].questions) if pages else []
     if first.ask == "roster":
         return [first]
-    return [first, *(one for one in _deciding(opened) if one != first)][:PER_SCREEN]
+    others = [one for one in _deciding(opened) if one != first]
+    if first.ask != "each":
+        # Who is concerned is settled first: it spares the others every question about themselves.
+        others = [one for one in others if one.ask != "each"]
+    return [first, *others][:PER_SCREEN]
 
 
 def _deciding(opened: Opened) -> list[Question]:
@@ -134,7 +138,7 @@ def _page(
         opened=opened,
         visit=opened.visit,
         form=asked,
-        markers=[answering.marker(field.entry) for field in asked.all_fields()],
+        asked=answering.markers(asked.all_fields()),
         rosters=rosters,
         outcomes=[row for row in rows if row.outcome is not Outcome.NOT_NEEDED],
         problems=found,
@@ -154,7 +158,7 @@ def _completing(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
         opened=opened,
         visit=opened.visit,
         form=asked,
-        markers=[answering.marker(field.entry) for field in asked.all_fields()],
+        asked=answering.markers(asked.all_fields()),
         problems=found,
         now_ms=to_ms(services().clock()),
     )
@@ -168,14 +172,14 @@ def _left_to_desk(opened: Opened) -> list[Entry]:
     return [
         Entry(items[address.item], (address.subject,))
         for address in addresses
-        if items[address.item].sensitivity != "special"
+        if items[address.item].kind is not Kind.INDIVIDUAL_NUMBER
     ]
 
 
 def _asked(opened: Opened) -> list[Entry]:
     """The entries the form that was sent had."""
-    texts: MultiDict[str, str] = request.form
-    found = (answering.entry_from(opened, text) for text in texts.getlist("asked"))
+    texts = request.form.get("asked", "").split()
+    found = (answering.entry_from(opened, text) for text in texts)
     return [entry for entry in found if entry is not None]
 
 

@@ -40,7 +40,7 @@ class Opened:
     @classmethod
     def around(cls, visit: Visit) -> Opened:
         """What guidance says of a working copy."""
-        bundle = services().bundle(visit.bundle)
+        bundle = services().bundles.version(visit.bundle)
         return cls(visit, bundle, assess(bundle, visit.law_day, visit.sheet))
 
     def name_of(self, subject: str) -> str:

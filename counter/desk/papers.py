@@ -7,14 +7,16 @@ from uuid import UUID
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from counter import auth, paper
+from counter import auth
 from counter.desk.blueprint import blueprint
 from counter.desk.cases import is_protected
 from counter.desk.opened import Opened
+from counter.paper import print_job
 from counter.storage.staff import Role
 from counter.visit.states import VisitState
 from counter.web.errors import Refused
 from counter.web.services import services
+from printing import render
 
 
 @blueprint.post("/visit/<uuid:visit_id>/print")
@@ -31,7 +33,7 @@ def print_papers(visit_id: UUID) -> ResponseReturnValue:
 def _pdf(opened: Opened) -> Response:
     """Render, note who printed, and hand the PDF over; it is kept nowhere."""
     visit = opened.visit
-    job = paper.print_job(
+    job = print_job(
         opened.bundle,
         visit.law_day,
         visit.sheet,
@@ -41,7 +43,7 @@ def _pdf(opened: Opened) -> Response:
         training=services().config.is_training,
         started=visit.started,
     )
-    result = paper.render(job)
+    result = render(job)
     services().visits.note_printed(visit, by=auth.clerk().id, what="all")
     response = Response(result.pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{visit.receipt}.pdf"'

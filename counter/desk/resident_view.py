@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from counter.desk.opened import Opened
 from counter.desk.values_view import in_words
 from procedures.sheet import Source
+from procedures.values import Kind
 
 SEEN_TOGETHER = (Source.RESIDENT, Source.CLERK, Source.CARD, Source.CERTIFICATE)
 """A register's data are not shown before anybody's identity is checked, and not on this screen."""
@@ -31,7 +32,7 @@ def entered(opened: Opened) -> list[EnteredRow]:
     for address, answer in sheet.answers.items():
         item = opened.bundle.items.get(address.item)
         known = [c for c in answer.candidates if c.provenance.source in SEEN_TOGETHER]
-        if item is None or item.sensitivity == "special" or item.roster_of or not known:
+        if item is None or item.kind is Kind.INDIVIDUAL_NUMBER or item.roster_of or not known:
             continue
         text = in_words(opened, item, known[-1].value)
         row = EnteredRow(opened.name_of(address.subject), item.label.ja, text)

@@ -1,11 +1,25 @@
 "use strict";
-/* The desk's pages work without this script. It moves the focus to what must be read first, reloads
-   a page that is no longer true, and gives the PIN box a keypad. */
+/* The desk's pages work without this script. It moves the focus to what must be read first, presses
+   what a shortcut names, reloads a page that is no longer true, and gives the PIN box a keypad. */
 
 (() => {
   const POLL_MS = 1000;
 
   document.querySelector("[data-focus]")?.focus();
+
+  /* Alt and a key, as written beside what it does. `code` is the key's place, whatever the input
+     method makes of it. */
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const key = /^(?:Key|Digit)([A-Z0-9])$/.exec(event.code)?.[1];
+    if (!key) return;
+    const target = document.querySelector(`[aria-keyshortcuts="Alt+${key}"]`);
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+    if (target.matches("a, button")) target.click();
+    else target.select?.();
+  });
 
   const polled = document.querySelector("[data-poll]");
   if (polled) {

@@ -1,0 +1,40 @@
+"""Putting the desk together: its guard, its pages, and what its errors say."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFError
+
+from counter import auth
+from counter.desk import (
+    access,
+    asking,
+    cards,
+    cases,
+    conflicts,
+    corrections,
+    decisions,
+    papers,
+    people,
+    queue,
+    resident,
+)
+from counter.desk.blueprint import blueprint
+from counter.desk.doors import DOORS
+from counter.desk.pairing import Pairings
+from counter.visit import Conflict, NotAllowed, VisitGone
+from counter.web.services import Services
+
+VIEWS = (access, asking, cards, cases, corrections, decisions, papers, people, queue, resident)
+"""The modules whose functions are the desk's pages."""
+
+
+def register(app: Flask, services: Services) -> None:
+    """Add the desk to its app: the guard first, then the pages."""
+    auth.guard(app, DOORS, otherwise=access.ask_to_sign_in)
+    app.extensions["kakanai_pairings"] = Pairings(services.clock)
+    app.register_error_handler(CSRFError, access.token_refused)
+    app.register_error_handler(Conflict, conflicts.show)
+    app.register_error_handler(NotAllowed, conflicts.not_allowed)
+    app.register_error_handler(VisitGone, conflicts.gone)
+    app.register_blueprint(blueprint)
