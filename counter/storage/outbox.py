@@ -255,6 +255,15 @@ def cancel(connection: Connection, *, case: UUID, now: int) -> bool:
     return connection.execute(select(OutboxRow.id).where(mine)).first() is None
 
 
+def supersede_dead(connection: Connection, *, case: UUID, now: int) -> None:
+    """A later record of the case takes the place of those that could not be delivered."""
+    connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.case == case, OutboxRow.state == OutboxState.DEAD)
+        .values(state=OutboxState.CANCELLED, finished_at=now)
+    )
+
+
 def release_after(connection: Connection, *, case: UUID) -> list[UUID]:
     """A case is processed: release records that waited for it alone; gives their cases."""
     connection.execute(delete(AfterRow).where(AfterRow.case == case))
@@ -266,6 +275,12 @@ def release_after(connection: Connection, *, case: UUID) -> list[UUID]:
         .returning(OutboxRow.case)
     )
     return sorted(released)
+
+
+def get(connection: Connection, *, outbox: UUID) -> OutboxEntry | None:
+    """A record's row, None when there is none."""
+    row = connection.execute(_entries().where(OutboxRow.id == outbox)).first()
+    return _entry(row) if row else None
 
 
 def of_visit(connection: Connection, *, visit: UUID) -> list[OutboxEntry]:

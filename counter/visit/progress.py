@@ -13,10 +13,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from counter.audit import Act
-from counter.storage import audit, cases, outbox, receipts, visits
+from counter.storage import audit, cases, receipts, visits
+from counter.storage import outbox as queue
 from counter.storage.outbox import Claimed, LeaseLost, RecordKind
 from counter.storage.receipts import ReceiptError
 from counter.visit.states import SETTLED, CaseState, VisitState
+
+ANSWERABLE = (CaseState.ACCEPTED, CaseState.SENT, CaseState.RECEIVED, CaseState.REJECTED)
+"""Where a target's answer finds a case; it may come before the relay has noted the delivery."""
 
 
 class UnknownRecord(LookupError):
@@ -33,7 +37,7 @@ def delivered(
     """
     if not visits.lock(connection, visit=claimed.visit):
         raise LeaseLost
-    outbox.finish(connection, claimed=claimed, now=now)
+    queue.finish(connection, claimed=claimed, now=now)
     _note(connection, Act.SENT, claimed.visit, claimed.case, key, now, claimed.target)
     files = claimed.kind is not RecordKind.WITHDRAW
     sent = files and _move(connection, claimed.case, (CaseState.ACCEPTED,), CaseState.SENT, now)
@@ -55,15 +59,18 @@ def answered(
 
     Raises UnknownRecord when no record has this id.
     """
-    case_id = receipts.case_of(connection, outbox=outbox)
-    case = cases.get(connection, case=case_id) if case_id else None
-    if case is None or not visits.lock(connection, visit=case.visit):
+    record = queue.get(connection, outbox=outbox)
+    case = cases.get(connection, case=record.case) if record else None
+    if record is None or case is None or not visits.lock(connection, visit=case.visit):
         raise UnknownRecord
     if not receipts.record(connection, outbox=outbox, at=now, accepted=accepted, errors=errors):
         return
     to = CaseState.RECEIVED if accepted else CaseState.REJECTED
     _note(connection, Act(to), case.visit, case.id, key, now, "")
-    _move(connection, case.id, (CaseState.SENT, CaseState.RECEIVED, CaseState.REJECTED), to, now)
+    if record.revision < case.revision:
+        # The case has gone on: a correction or a withdrawal is on its way.
+        return
+    _move(connection, case.id, ANSWERABLE, to, now)
     if accepted:
         release_followers(connection, case=case.id, visit=case.visit, now=now, key=key)
     settle(connection, visit=case.visit, now=now)
@@ -73,7 +80,7 @@ def release_followers(
     connection: Connection, *, case: UUID, visit: UUID, now: int, key: bytes
 ) -> None:
     """A case is processed: records that were held for it alone may go."""
-    for follower in outbox.release_after(connection, case=case):
+    for follower in queue.release_after(connection, case=case):
         _move(connection, follower, (CaseState.HELD,), CaseState.ACCEPTED, now)
         _note(connection, Act.RELEASED, visit, follower, key, now, "")
 

@@ -59,7 +59,7 @@ CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
     _S.WAITING: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
     _S.DOCUMENTS: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
     _S.HELD: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
-    _S.ACCEPTED: frozenset({_S.SENT, _S.ACCEPTED, _S.WITHDRAWN}),
+    _S.ACCEPTED: frozenset({_S.SENT, _S.RECEIVED, _S.REJECTED, _S.ACCEPTED, _S.WITHDRAWN}),
     _S.SENT: frozenset({_S.RECEIVED, _S.REJECTED, _S.ACCEPTED, _S.WITHDRAWN}),
     _S.RECEIVED: frozenset({_S.DONE, _S.REJECTED, _S.ACCEPTED, _S.WITHDRAWN}),
     _S.REJECTED: frozenset({_S.ACCEPTED, _S.RECEIVED, _S.WITHDRAWN}),
@@ -67,7 +67,8 @@ CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
     _S.REFUSED: frozenset(),
     _S.WITHDRAWN: frozenset(),
 }
-"""From ACCEPTED to ACCEPTED, and back to it from SENT, RECEIVED and REJECTED, is a correction."""
+"""From ACCEPTED to ACCEPTED, and back to it from SENT, RECEIVED and REJECTED, is a correction. A
+target may answer before the relay has noted that it has the record."""
 
 UNTOUCHED = frozenset({_S.WAITING})
 """No clerk has done anything with the case."""

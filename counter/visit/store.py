@@ -252,6 +252,7 @@ class VisitStore:
         withdraws = record.kind is RecordKind.WITHDRAW
         if withdraws and outbox.cancel(connection, case=case.id, now=now):
             return
+        outbox.supersede_dead(connection, case=case.id, now=now)
         files = record.kind is RecordKind.NEW
         first = self._unprocessed(connection, visit, case) if files else ()
         outbox.add(

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, text
 
 from counter.keys import Keyring, create_keys
 from counter.storage.engine import Database, open_database
 from counter.storage.migrate import upgrade
+from tests.servers.postgres import Postgres
 
 START = dt.datetime(2026, 4, 3, 1, 0, tzinfo=dt.UTC)
 
@@ -52,13 +54,23 @@ def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgres: Postgres) -> Iterator[Database]:
+    """One PostgreSQL database with all tables, shared by the tests of a run."""
+    with postgres.database("migrated") as url:
+        opened = open_database(url)
+        upgrade(opened)
+        yield opened
+        opened.close()
+
+
 @pytest.fixture
-def postgresql(postgres_url: str) -> Iterator[Database]:
-    """A migrated PostgreSQL database of the test's own."""
-    opened = open_database(postgres_url)
-    upgrade(opened)
-    yield opened
-    opened.close()
+def postgresql(migrated_postgresql: Database) -> Iterator[Database]:
+    """The shared PostgreSQL database, emptied afterwards."""
+    yield migrated_postgresql
+    names = set(inspect(migrated_postgresql.engine).get_table_names()) - {"alembic_version"}
+    with migrated_postgresql.writing() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(sorted(names))}"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.integration)])

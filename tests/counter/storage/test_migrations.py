@@ -1,15 +1,26 @@
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
 
 from counter.storage import migrate
-from counter.storage.engine import Database, check_writable
+from counter.storage.engine import Database, check_writable, open_database
 from counter.storage.migrate import HEAD, MIGRATIONS, current_revision, differences
 from counter.storage.times import to_ms
 from tests.counter.conftest import START
 from tests.counter.storage.rows import fill
+
+
+@pytest.fixture
+def postgresql(postgres_url: str) -> Iterator[Database]:
+    """A database of the test's own: these tests take tables away."""
+    opened = open_database(postgres_url)
+    migrate.upgrade(opened)
+    yield opened
+    opened.close()
+
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("0*.py"))
 

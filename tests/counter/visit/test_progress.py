@@ -120,6 +120,48 @@ def test_a_rejected_record_comes_back_to_the_desk_and_is_corrected(
     assert (visit.state, visit.cases[NOTICE].state) == (VisitState.CLOSED, S.RECEIVED)
 
 
+def test_an_answer_may_come_before_the_delivery_is_noted(
+    visits: Visits, database: Database, keyring: Keyring, clock: Clock
+) -> None:
+    visit = submitted(visits, has_dog=True)
+    visits.accept(visit, NOTICE, acceptance())
+    [notice] = relay.claim(database, clock)
+    relay.reply(database, keyring, clock, notice.id, accepted=True)
+    relay.finish(database, keyring, clock, notice)
+    assert visits.open(visit.id).cases[NOTICE].state is S.RECEIVED
+    assert procedures(relay.run(database, keyring, clock)) == ["dog"]
+
+
+def test_an_answer_to_an_older_record_does_not_touch_its_correction(
+    visits: Visits, database: Database, keyring: Keyring, clock: Clock
+) -> None:
+    visit = submitted(visits)
+    visits.accept(visit, NOTICE, acceptance())
+    [sent] = relay.run(database, keyring, clock)
+    visit = visits.open(visit.id)
+    visits.correct(visit, NOTICE, by=CLERK, reason="転入日の誤り")
+    relay.reply(database, keyring, clock, sent.id, accepted=False)
+    visit = visits.open(visit.id)
+    assert visit.cases[NOTICE].state is S.ACCEPTED
+    assert len(visit.cases[NOTICE].receipts) == 1
+
+
+@pytest.mark.parametrize("decide", ["correct", "withdraw"])
+def test_what_could_not_be_delivered_is_superseded(
+    visits: Visits, database: Database, keyring: Keyring, clock: Clock, decide: str
+) -> None:
+    visit = submitted(visits)
+    visits.accept(visit, NOTICE, acceptance())
+    [poison] = relay.claim(database, clock)
+    with database.writing() as connection:
+        outbox.dead(connection, claimed=poison, now=0, reason="unwritable")
+    relay.reply(database, keyring, clock, poison.id, accepted=False)
+    visit = visits.open(visit.id)
+    assert visit.cases[NOTICE].state is S.REJECTED
+    getattr(visits, decide)(visit, NOTICE, by=CLERK, reason="桁数の誤り")
+    assert [sent.kind for sent in relay.run(database, keyring, clock)] == [decide]
+
+
 def test_an_answer_to_nothing_is_said(database: Database, keyring: Keyring, clock: Clock) -> None:
     with pytest.raises(UnknownRecord):
         relay.reply(database, keyring, clock, uuid4(), accepted=True)
