@@ -1,0 +1,118 @@
+"""A small city hall with a kiosk and a desk, all in this process and a folder of the test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from flask import Flask
+
+from cardreader.virtual.reader import VirtualReader
+from counter.app import create_app
+from counter.auth import DatabaseSessions
+from counter.config import sample_config
+from counter.devices import ReaderOwner
+from counter.health import HealthChecks, checks_of
+from counter.keys import Keyring
+from counter.paper import PaperStore
+from counter.storage import passwords, staff
+from counter.storage.engine import Database
+from counter.storage.shelf import BundleShelf
+from counter.storage.staff import Role
+from counter.storage.times import to_ms
+from counter.visit import Visits
+from counter.web.services import Services
+from tests.counter.conftest import Clock
+from tests.counter.web.page import Page
+from tests.counter.web.visitor import Visitor
+
+PASSWORD = "窓口のあいことば1"
+
+
+@dataclass
+class Office:
+    """What a test of the desk can reach."""
+
+    app: Flask
+    kiosk: Flask
+    services: Services
+    clock: Clock
+    reader: VirtualReader
+    folder: Path
+
+    def hires(self, login: str, *roles: Role, name: str = "") -> UUID:
+        """Add a clerk with these roles."""
+        with self.services.database.writing() as connection:
+            return staff.add(
+                connection,
+                login=login,
+                name=name or f"職員　{login}",
+                password_hash=passwords.hash_password(PASSWORD),
+                roles=roles,
+                at=to_ms(self.clock()),
+            )
+
+    def clerk(self, login: str = "mado1", roles: Collection[Role] = (Role.COUNTER,)) -> Clerk:
+        """A clerk, hired when new, signed in at a browser of their own."""
+        with self.services.database.reading() as connection:
+            known = staff.by_login(connection, login=login)
+        if known is None:
+            self.hires(login, *roles)
+        clerk = Clerk(self.app)
+        clerk.signs_in(login)
+        return clerk
+
+
+class Clerk(Visitor):
+    """A clerk's browser, without scripts."""
+
+    def signs_in(self, login: str, password: str = PASSWORD) -> Page:
+        self.opens("/sign-in")
+        return self.presses("サインイン", login=login, password=password)
+
+    @property
+    def visit(self) -> UUID:
+        """The visit on the screen."""
+        return UUID(self.page.path.split("/visit/")[1][:36])
+
+    def goes_to(self, part: str) -> Page:
+        """Another page of the visit on the screen: `ask`, `card`, or "" for the whole case."""
+        return self.opens(f"/visit/{self.visit}" + (f"/{part}" if part else ""))
+
+
+@contextmanager
+def open_office(
+    folder: Path, clock: Clock, database: Database, keyring: Keyring
+) -> Iterator[Office]:
+    """A hall with a virtual reader on which no card lies."""
+    config = sample_config(folder, paper={"printer": "none"})
+    reader = VirtualReader.from_path(Path("sample"))
+    shelf = BundleShelf(database, None)
+    with ReaderOwner(reader) as owner:
+        services = Services(
+            config=config,
+            database=database,
+            keyring=keyring,
+            bundles=shelf,
+            visits=Visits(database, keyring, shelf, clock=clock),
+            paper=PaperStore(clock),
+            clock=clock,
+            health=HealthChecks(
+                checks_of(database, keyring, shelf), clock=itertools.count(0, 10).__next__
+            ),
+            reader=owner,
+            sessions=DatabaseSessions(database, "desk", clock),
+        )
+        desk, kiosk = create_app("desk", services), create_app("kiosk", without_store(services))
+        yield Office(desk, kiosk, services, clock, reader, folder)
+
+
+def without_store(services: Services) -> Services:
+    """The kiosk keeps its sessions in memory."""
+    from dataclasses import replace
+
+    return replace(services, sessions=None)
