@@ -103,6 +103,12 @@ def fiscal_year_end(day: dt.date) -> dt.date:
     return dt.date(day.year if day.month <= 3 else day.year + 1, 3, 31)
 
 
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day so many months on, or that month's last day where it has none (民法143条2項)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def month_end(day: dt.date) -> dt.date:
     """The last day of the month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

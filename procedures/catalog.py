@@ -253,7 +253,7 @@ class Procedure(Model):
     target: str
     uses_individual_number: str = ""
     release: Literal["clerk", "resident"] = "clerk"
-    annex_of: Id | None = None
+    annex_of: tuple[Id, ...] = ()
     follow_up: tuple[Text, ...] = ()
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None

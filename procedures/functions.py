@@ -58,6 +58,15 @@ def _birthday(born: Span | None, age: Span | None) -> Span | None:
     return Span(calendar_ja.birthday(born.low, age.low), calendar_ja.birthday(born.high, age.high))
 
 
+def _months_after(day: Span | None, months: Span | None) -> Span | None:
+    if day is None or months is None:
+        return None
+    return Span(
+        calendar_ja.months_after(day.low, months.low),
+        calendar_ja.months_after(day.high, months.high),
+    )
+
+
 def _each_end(move: Callable[[Any], Any]) -> Callable[[Span | None], Span | None]:
     """A function of days that never reverses their order, over a span."""
     return lambda span: None if span is None else Span(move(span.low), move(span.high))
@@ -71,6 +80,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "age": Function((Type.DATE, Type.DATE), Type.NUMBER, _age),
     "birthday": Function((Type.DATE, Type.NUMBER), Type.DATE, _birthday),
     "years_after": Function((Type.DATE, Type.NUMBER), Type.DATE, _birthday),
+    "months_after": Function((Type.DATE, Type.NUMBER), Type.DATE, _months_after),
     "fiscal_year_end": Function((Type.DATE,), Type.DATE, _each_end(calendar_ja.fiscal_year_end)),
     "month_end": Function((Type.DATE,), Type.DATE, _each_end(calendar_ja.month_end)),
     "prefecture": Function((Type.TEXT,), Type.TEXT, _prefecture),

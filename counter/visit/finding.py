@@ -89,8 +89,11 @@ def _open(case: Case) -> bool:
 
 def _notice_of(bundle: Bundle, case: Case, cases: Mapping[CaseKey, Case]) -> CaseKey | None:
     """The notice whose 付記 completes a deemed procedure, if the visit has it."""
-    notice = bundle.procedures[case.key.procedure].annex_of
-    if case.outcome is not Outcome.DEEMED or notice is None:
+    if case.outcome is not Outcome.DEEMED:
         return None
-    candidates = (CaseKey(notice, case.key.subject), CaseKey(notice))
+    candidates = (
+        key
+        for notice in bundle.procedures[case.key.procedure].annex_of
+        for key in (CaseKey(notice, case.key.subject), CaseKey(notice))
+    )
     return next((key for key in candidates if key in cases), None)

@@ -64,6 +64,12 @@ def test_a_child_of_the_first_of_april_belongs_to_the_school_year_before() -> No
     assert fiscal_year_end(reached) == dt.date(2027, 3, 31)
 
 
+def test_months_end_where_the_month_does() -> None:
+    """民法143条2項: where the last month has no such day, the period ends with the month."""
+    assert calendar_ja.months_after(dt.date(2026, 1, 31), 1) == dt.date(2026, 2, 28)
+    assert calendar_ja.months_after(dt.date(2026, 11, 30), 13) == dt.date(2027, 12, 30)
+
+
 def test_a_leap_day_child_has_its_birthday_on_the_first_of_march() -> None:
     assert birthday(dt.date(2008, 2, 29), 18) == dt.date(2026, 3, 1)
     assert age_on(dt.date(2008, 2, 29), dt.date(2026, 2, 28)) == 18
