@@ -1,7 +1,7 @@
 """How a text goes into a box: smaller down to a floor, then more lines, else a refusal.
 
 Nothing is cut and nothing overlaps. A line breaks between clusters, rather after a space, and no
-line begins with a closing sign.
+line begins with a closing sign or ends with an opening one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ STEP = 0.25
 """Points by which a text is made smaller when it is tried on several lines."""
 
 NEVER_FIRST = frozenset("、。，．・）」』】〕!?！？ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々ゝヽ)]}")
+NEVER_LAST = frozenset("（「『【〔([{〒￥")
 SPACES = frozenset(" 　")
 
 Line = tuple[str, ...]
@@ -120,7 +121,7 @@ def _break_before(text: Line, start: int, place: int, spaces: bool) -> int:
         if text[end - 1] in SPACES:
             return end
     end = place
-    while end > start + 1 and text[end] in NEVER_FIRST:
+    while end > start + 1 and (text[end] in NEVER_FIRST or text[end - 1] in NEVER_LAST):
         end -= 1
     return end
 

@@ -14,7 +14,7 @@ POINTS = 72 / 25.4
 OUTER, INNER, HAIR = 0.8, 0.3, 0.2
 """Line widths in points: the frame of a form, the lines between cells, guides inside a cell."""
 
-LABEL_GREY, GUIDE_GREY, MARK_GREY = 0.93, 0.55, 0.86
+LABEL_GREY, GUIDE_GREY, MARK_GREY = 0.93, 0.55, 0.89
 
 
 class Box(NamedTuple):

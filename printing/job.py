@@ -102,7 +102,7 @@ def render(job: PrintJob, fonts: FontLibrary | None = None) -> PrintResult:
     refused: list[Refusal] = []
     for wanted in _in_order(job):
         try:
-            drawn.append((wanted, _draw(job, wanted, fonts)))
+            drawn.append((wanted, draw_sheet(job, wanted, fonts)))
         except ValueRefused as problem:
             refused.append(_refusal(job, wanted.verdict, problem))
     slip = _slip_pages(job, refused, fonts)
@@ -128,7 +128,8 @@ def _in_order(job: PrintJob) -> list[SheetWanted]:
     return sorted(having, key=place)
 
 
-def _draw(job: PrintJob, wanted: SheetWanted, fonts: FontLibrary) -> Drawn:
+def draw_sheet(job: PrintJob, wanted: SheetWanted, fonts: FontLibrary) -> Drawn:
+    """The pages of one sheet of a job. Raises MissingGlyph or DoesNotFit, naming the item."""
     procedure = wanted.verdict.procedure
     filed_on = wanted.accepted_on or job.law_day
     answers = SheetAnswers(job.bundle, job.law_day, job.sheet, wanted.verdict, filed_on)
