@@ -236,8 +236,8 @@ def _named_procedures(procedure: Procedure) -> Iterator[tuple[str, str]]:
     """The other procedures one names, each with the key that names it."""
     yield from (("after", other) for other in procedure.after)
     yield from (("excludes", other) for other in procedure.excludes)
-    if procedure.annex_of:
-        yield "annex_of", procedure.annex_of
+    for notice in procedure.annex_of:
+        yield "annex_of", notice
 
 
 def plural(kind: str) -> str:

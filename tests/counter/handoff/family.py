@@ -54,7 +54,7 @@ source = "https://laws.e-gov.go.jp/law/333AC0000000192"
 verified_on = 2026-11-21
 events = ["move_in"]
 target = "nhi"
-annex_of = "move_in_notification"
+annex_of = ["move_in_notification"]
 needs = ["move_date", "movers.name", "movers.individual_number?"]
 [[outcome]]
 is = "deemed"

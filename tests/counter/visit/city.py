@@ -51,7 +51,7 @@ name = { ja = "通帳" }
 
 _PROCEDURES = {
     "notice": small.procedure("notice", ("needed", "moves"), head='signature = "pen"'),
-    "insurance": small.procedure("insurance", ("deemed", "moves"), head='annex_of = "notice"'),
+    "insurance": small.procedure("insurance", ("deemed", "moves"), head='annex_of = ["notice"]'),
     "allowance": small.procedure(
         "allowance", ("needed", "has_child"), head='after = ["notice"]', tail=BANK_BOOK
     ),
