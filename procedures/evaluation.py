@@ -44,16 +44,20 @@ class Evaluation:
     sheet: AnswerSheet
     hidden: frozenset[Address] = frozenset()
     used: set[Address] = field(default_factory=set)
-    _derived: dict[Address, Any] = field(default_factory=dict)
+    _values: dict[Address, Any] = field(default_factory=dict)
     _groups: dict[str, list[tuple[str, Truth]]] = field(default_factory=dict)
 
     def read(self, address: Address) -> Any:
         """The value at an address in the form rules compute with; None when unknown."""
+        if address in self._values:
+            return self._values[address]
         value = self._answered(address)
-        if value is not None:
-            return value
-        rule = self.catalog.derived.get(address.item)
-        return None if rule is None else self._derive(address, rule)
+        rule = self.catalog.derived.get(address.item) if value is None else None
+        if rule is not None:
+            self._values[address] = None  # a derivation that leads back to itself stays unknown
+            value = rule.value(self._scope_of(address))
+        self._values[address] = value
+        return value
 
     def leaves(self, address: Address) -> Leaves:
         """What would have to be known for an unknown value at this address to be known.
@@ -105,12 +109,6 @@ class Evaluation:
     def _setting(self, address: Address) -> Any:
         value = self.catalog.settings.get(address.item)
         return None if value is None else _computable(value)
-
-    def _derive(self, address: Address, rule: Rule) -> Any:
-        if address not in self._derived:
-            self._derived[address] = None  # a derivation that leads back to itself stays unknown
-            self._derived[address] = rule.value(self._scope_of(address))
-        return self._derived[address]
 
     def _scope_of(self, address: Address) -> Scope:
         return Scope(self, {"subject": address.subject})

@@ -17,6 +17,7 @@ from procedures.language import (
     compile_node,
     compile_truth,
     compiles,
+    connected,
     constant,
     excerpt,
     item_about,
@@ -99,12 +100,9 @@ def _bool_op(node: ast.BoolOp, vocabulary: Vocabulary) -> Rule:
     if isinstance(node.op, ast.And):
         vocabulary = vocabulary.guarding(guards(node.values))
     operands = [compile_truth(value, vocabulary) for value in node.values]
-    operation = logic.all_of if isinstance(node.op, ast.And) else logic.any_of
+    stops_at = isinstance(node.op, ast.Or)
     return Rule(
-        Type.TRUTH,
-        lambda scope: operation(operand.value(scope) for operand in operands),
-        joined(*operands),
-        items=mentioned(*operands),
+        Type.TRUTH, connected(operands, stops_at), joined(*operands), items=mentioned(*operands)
     )
 
 

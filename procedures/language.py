@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from procedures.catalog import Item
 from procedures.evaluation import NOTHING, Leaves, Scope
-from procedures.logic import Span, point
+from procedures.logic import Span, Truth, point
 from procedures.sheet import Address
 from procedures.values import Kind
 
@@ -186,13 +186,30 @@ def mentioned(*rules: Rule) -> frozenset[str]:
 
 
 def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
-    """A rule that applies an operation to the values of others."""
-    return Rule(
-        kind,
-        lambda scope: operation(*(rule.value(scope) for rule in rules)),
-        joined(*rules),
-        items=mentioned(*rules),
-    )
+    """A rule that applies an operation of one or two operands to the values of others."""
+    first, second = rules[0].value, rules[-1].value
+    if len(rules) == 1:
+        value = lambda scope: operation(first(scope))  # noqa: E731 two shapes of one closure
+    else:
+        value = lambda scope: operation(first(scope), second(scope))  # noqa: E731
+    return Rule(kind, value, joined(*rules), items=mentioned(*rules))
+
+
+def connected(operands: Iterable[Rule], stops_at: bool) -> Callable[[Scope], Truth]:
+    """Kleene `and` (stops at no) or `or` (stops at yes) of operands."""
+    values: list[Callable[[Scope], Truth]] = [operand.value for operand in operands]
+
+    def value(scope: Scope) -> Truth:
+        result: Truth = not stops_at
+        for of in values:
+            truth = of(scope)
+            if truth is stops_at:
+                return truth
+            if truth is None:
+                result = None
+        return result
+
+    return value
 
 
 def item_rule(item: Item, subject: Callable[[Scope], str]) -> Rule:

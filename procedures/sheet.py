@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from procedures.values import Kind, Value, from_plain, to_plain
 
@@ -60,8 +60,7 @@ class Provenance:
         return f"{self.source}:{self.register}" if self.register else str(self.source)
 
 
-@dataclass(frozen=True, order=True)
-class Address:
+class Address(NamedTuple):
     """Where an answer stands: an item, and the person, thing or visit it is about."""
 
     item: str
