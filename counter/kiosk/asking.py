@@ -16,6 +16,8 @@ from procedures.needs import shown
 from procedures.sheet import VISIT, Address, Provenance, Source, State
 from procedures.values import Kind, Value
 
+CHOOSE_ONE = "1つ以上選んでください。"
+
 RESIDENT = Provenance(Source.RESIDENT)
 
 Answers = Iterable[tuple[Address, Value | State]]
@@ -46,7 +48,7 @@ def refuse(form: AnswerForm, visit: Visit) -> bool:
 def _refusal(field: AnswerField, visit: Visit) -> str:
     item = field.entry.item
     if item.kind is Kind.CHOICES and field.value == frozenset():
-        return "1つ以上選んでください。"
+        return CHOOSE_ONE
     sentences = (
         entry.refusal(item, value, sheet=visit.sheet, today=visit.law_day)
         for _, value in field.answers()

@@ -63,3 +63,11 @@ def subject_name(visit: Visit, bundle: Bundle, subject: str) -> str:
     if subject in visit.sheet.people:
         return person_name(visit, bundle, subject)
     return thing_name(visit, subject) if subject in visit.sheet.things else ""
+
+
+def about(visit: Visit, bundle: Bundle, subject: str) -> str:
+    """The line over a question that says whom or what it is about; "" for the visit."""
+    name = subject_name(visit, bundle, subject)
+    if subject in visit.sheet.people and subject != VISITOR:
+        return say_plain("{name} さんについて", name=name)
+    return say_plain("{name}について", name=name) if name else ""

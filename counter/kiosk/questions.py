@@ -77,7 +77,7 @@ def _question_page(
 ) -> ResponseReturnValue:
     """One page of questions; with a postal code, also the towns it stands for."""
     asked = asking.fields_of(form)[0].entry
-    about = naming.subject_name(standing.visit, standing.bundle, asked.subjects[0])
+    about = naming.about(standing.visit, standing.bundle, asked.subjects[0])
     return _page(
         form,
         "kiosk/question.html",
