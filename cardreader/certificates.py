@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta, timezone
 
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509 import load_der_x509_certificate
 
 from cardreader.errors import MalformedAnswer
@@ -14,5 +15,6 @@ def expiry_of(der: bytes) -> date:
     try:
         certificate = load_der_x509_certificate(der)
         return certificate.not_valid_after_utc.astimezone(JAPAN).date()
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, CryptographyDeprecationWarning):
+        # Oddities the library only warns about are errors where warnings are, and soon everywhere.
         raise MalformedAnswer("A certificate on the card is broken.") from None

@@ -142,7 +142,7 @@ class MyNumberCard:
         return certificates.expiry_of(der)
 
     def read_card_face(self, number_b: str) -> CardFace:
-        """Read photo and images of the printed card with 照合番号B; about 40 exchanges.
+        """Read photo and images of the printed card with 照合番号B.
 
         Raises the same as `read_basic_information`.
         """

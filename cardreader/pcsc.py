@@ -71,7 +71,7 @@ States = dict[str, tuple[int, bytes]]
 
 
 class PcscReader:
-    """The readers of this computer whose name contains `wanted` (all if empty), as one."""
+    """The readers of this computer whose name begins with `wanted` (all if empty), as one."""
 
     def __init__(self, wanted: str = "") -> None:
         self._wanted = wanted
@@ -97,7 +97,8 @@ class PcscReader:
         return CardMonitor(PcscSource(self._names))
 
     def _names(self, context: int) -> list[str]:
-        return [name for name in _reader_names(context) if self._wanted in name][:MAX_WATCHED]
+        names = [name for name in _reader_names(context) if name.startswith(self._wanted)]
+        return names[:MAX_WATCHED]
 
 
 class PcscConnection:

@@ -41,12 +41,15 @@ class VirtualReader:
 
     @classmethod
     def from_path(cls, path: Path) -> "VirtualReader":
-        """Offer the card of a file, or all cards of a folder; `sample` is the shipped family.
+        """Place the card of a file, or offer all cards of a folder; `sample` is the shipped family.
 
         Raises BadCardFile.
         """
         folder = SAMPLE_FOLDER if path == Path("sample") else path
-        return cls({name: VirtualCard(spec) for name, spec in load_family(folder).items()})
+        reader = cls({name: VirtualCard(spec) for name, spec in load_family(folder).items()})
+        if folder.is_file():
+            reader.insert(next(iter(reader.cards)))
+        return reader
 
     @property
     def name(self) -> str:
