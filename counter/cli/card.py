@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cardreader.advice import advice_for
+from cardreader.card_face import as_png
+from cardreader.diagnosis import card_status, diagnose
 from cardreader.errors import CardError
 from cardreader.mynumber import MyNumberCard
 from cardreader.readers import list_readers, open_reader
@@ -21,14 +23,19 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `card list`, `card status`, `card read`, `card virtual`."""
+    """Add `card list|status|read|photo|doctor|virtual`."""
     group = commands.add_parser("card", help="カードと読み取り機").add_subparsers(required=True)
     group.add_parser("list", help="読み取り機を並べる").set_defaults(run=_advised(list_all))
     status = group.add_parser("status", help="カードの種類・期限・暗証番号の残り回数")
     status.set_defaults(run=_advised(show_status))
     read = group.add_parser("read", help="暗証番号を入れて基本4情報を読む（試験用）")
     read.set_defaults(run=_advised(read_basic))
-    for parser in (status, read):
+    photo = group.add_parser("photo", help="照合番号Bで、顔写真と券面の文字の画像を保存する")
+    photo.add_argument("--out", type=Path, required=True, metavar="フォルダ")
+    photo.set_defaults(run=_advised(save_photo))
+    doctor = group.add_parser("doctor", help="カードが読めないとき、何が悪いかを調べる")
+    doctor.set_defaults(run=examine)
+    for parser in (status, read, photo, doctor):
         parser.add_argument("--reader", default="pcsc:", help="pcsc:、pcsc:名前、virtual:ファイル")
     virtual = group.add_parser("virtual", help="仮想カードを vpcd の読み取り機に置く")
     virtual.add_argument("--card", type=Path, required=True, metavar="ファイル.toml")
@@ -61,14 +68,14 @@ def list_all(arguments: argparse.Namespace) -> int:
 
 
 def show_status(arguments: argparse.Namespace) -> int:
-    """What a card says without any PIN; no counter changes."""
-    with open_reader(arguments.reader).connect() as connection:
-        card = MyNumberCard(connection)
-        print(f"種類: {card.token()}")
-        print(f"有効期限: {card.card_expiry()}")
-        for key, tries in card.tries_left().items():
-            left = "報告なし" if tries.left is None else f"残り {tries.left} 回"
-            print(f"{key}: {left}")
+    """What a card says without any secret; no counter changes."""
+    status = card_status(open_reader(arguments.reader))
+    print(f"種類: {status.token}")
+    print(f"カードの有効期限: {status.card_expires or '不明'}")
+    print(f"電子証明書の有効期限: {status.certificate_expires or 'なし'}")
+    for key, tries in status.tries.items():
+        left = "報告なし" if tries.left is None else f"残り {tries.left} 回"
+        print(f"{key}: {left}")
     return 0
 
 
@@ -80,6 +87,31 @@ def read_basic(arguments: argparse.Namespace) -> int:
     print(f"氏名: {person.name}\n住所: {person.address}")
     print(f"生年月日: {person.birth_date}\n性別: {person.sex}")
     return 0
+
+
+def save_photo(arguments: argparse.Namespace) -> int:
+    """Save the face photo and the name and address as printed, opened by 照合番号B."""
+    number_b = getpass.getpass(
+        "照合番号B（生年月日6桁＋有効期限の西暦4桁＋セキュリティコード4桁）: "
+    )
+    with open_reader(arguments.reader).connect() as connection:
+        face = MyNumberCard(connection).read_card_face(number_b)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, image in (("photo", face.photo), ("name", face.name_image),
+                        ("address", face.address_image)):  # fmt: skip
+        (arguments.out / f"{name}.png").write_bytes(as_png(image))
+    print(f"{arguments.out} に photo.png、name.png、address.png を書きました。")
+    return 0
+
+
+def examine(arguments: argparse.Namespace) -> int:
+    """Say what is wrong between this computer and a card, and what to do."""
+    findings = diagnose(arguments.reader)
+    for finding in findings:
+        print(f"{'○' if finding.ok else '×'} {finding.sentence}")
+        if finding.action:
+            print(f"   → {finding.action}")
+    return 0 if all(finding.ok for finding in findings) else FAILED
 
 
 def serve_virtual(arguments: argparse.Namespace) -> int:

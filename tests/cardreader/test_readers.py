@@ -45,7 +45,7 @@ def test_a_virtual_card_by_file() -> None:
     reader = open_reader(f"virtual:{SAMPLE_FOLDER / 'taro.toml'}")
     assert isinstance(reader, VirtualReader)
     assert list(reader.cards) == ["taro"]
-    assert reader.state() is ReaderState.EMPTY
+    assert reader.state() is ReaderState.CARD
 
 
 def test_a_real_reader_without_the_service() -> None:
