@@ -18,6 +18,9 @@ LEADING = 1.16
 STEP = 0.25
 """Points by which a text is made smaller when it is tried on several lines."""
 
+COMFORTABLE = 8.0
+"""Points at which a form is read without effort; smaller only where the box allows nothing else."""
+
 NEVER_FIRST = frozenset("、。，．・）」』】〕!?！？ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々ゝヽ)]}")
 NEVER_LAST = frozenset("（「『【〔([{〒￥")
 SPACES = frozenset(" 　")
@@ -50,14 +53,16 @@ def fit(
 ) -> Fitted:
     """The text in a box of millimetres, at most `size` points and never below `floor`.
 
-    Fewer lines are preferred to larger letters. Raises DoesNotFit.
+    Fewer lines are preferred, as long as the letters are comfortable to read; else the smaller
+    letters that `floor` still allows. Raises DoesNotFit.
     """
     given = _given_lines(text)
-    for count in range(len(given), max(lines, len(given)) + 1):
-        largest = min(size, height * POINTS / count / LEADING)
-        fitted = _on_lines(face, given, width * POINTS, count, largest, floor)
-        if fitted:
-            return fitted
+    for smallest in (max(floor, min(size, COMFORTABLE)), floor):
+        for count in range(len(given), max(lines, len(given)) + 1):
+            largest = min(size, height * POINTS / count / LEADING)
+            fitted = _on_lines(face, given, width * POINTS, count, largest, smallest)
+            if fitted:
+                return fitted
     raise DoesNotFit
 
 

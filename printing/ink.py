@@ -68,10 +68,10 @@ class Ink:
         """A straight line."""
         self.marks.append(f"{weight} w {self._at(x1, y1)} m {self._at(x2, y2)} l S")
 
-    def dashes(self, x1: float, y1: float, x2: float, y2: float) -> None:
+    def dashes(self, x1: float, y1: float, x2: float, y2: float, grey: float = GUIDE_GREY) -> None:
         """A fine dashed guide."""
         self.marks.append(
-            f"q [1 1] 0 d {HAIR} w {GUIDE_GREY} G {self._at(x1, y1)} m {self._at(x2, y2)} l S Q"
+            f"q [1 1] 0 d {HAIR} w {grey} G {self._at(x1, y1)} m {self._at(x2, y2)} l S Q"
         )
 
     def frame(self, box: Box, weight: float = INNER) -> None:

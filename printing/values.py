@@ -49,7 +49,7 @@ def written(  # noqa: C901 one case per type of value, checked whole
         case Sex():
             return SEXES[value]
         case frozenset():
-            return "、".join(choice.ja for choice in item.choices if choice.id in value)
+            return "、".join(_chosen(item, value, words))
         case BankAccount():
             return _account(value, words, part)
         case DocumentSeen():
@@ -60,6 +60,13 @@ def written(  # noqa: C901 one case per type of value, checked whole
             return "（別添）"
         case str():
             return _text(item, value, words)
+
+
+def _chosen(item: Item, value: frozenset[str], words: Words) -> list[str]:
+    """The labels of what was chosen; an item without choices lets people of the visit be chosen."""
+    if item.choices:
+        return [choice.ja for choice in item.choices if choice.id in value]
+    return [name for person, name in words.people.items() if person in value]
 
 
 def _text(item: Item, value: str, words: Words) -> str:
