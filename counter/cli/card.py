@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cardreader.advice import advice_for
+from cardreader.applications import Key, Token
 from cardreader.card_face import as_png
 from cardreader.diagnosis import card_status, diagnose
 from cardreader.errors import CardError
@@ -18,6 +19,26 @@ from cardreader.virtual.card import VirtualCard
 from cardreader.virtual.vpcd import run_vpcd
 
 FAILED = 1
+
+KEY_NAMES = {
+    Key.TEXT_PIN: "券面事項入力補助用の暗証番号",
+    Key.TEXT_NUMBER_A: "照合番号A（券面事項入力補助）",
+    Key.TEXT_NUMBER_B: "照合番号B（券面事項入力補助）",
+    Key.VISUAL_NUMBER_A: "照合番号A（券面事項確認）",
+    Key.VISUAL_NUMBER_B: "照合番号B（券面事項確認）",
+    Key.AUTH_PIN: "利用者証明用の暗証番号",
+    Key.SIGN_PASSWORD: "署名用の暗証番号",
+    Key.RESIDENT_PIN: "住民基本台帳用の暗証番号",
+}
+
+TOKEN_NAMES = {
+    Token.CARD: "マイナンバーカード",
+    Token.OLD_CARD: "住民基本台帳カード",
+    Token.ANDROID: "Android のスマートフォン",
+    Token.IPHONE: "iPhone",
+    Token.NONE: "マイナンバーカードではないもの",
+    Token.UNKNOWN: "分かりません",
+}
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -70,12 +91,12 @@ def list_all(arguments: argparse.Namespace) -> int:
 def show_status(arguments: argparse.Namespace) -> int:
     """What a card says without any secret; no counter changes."""
     status = card_status(open_reader(arguments.reader))
-    print(f"種類: {status.token}")
+    print(f"種類: {TOKEN_NAMES[status.token]}")
     print(f"カードの有効期限: {status.card_expires or '不明'}")
     print(f"電子証明書の有効期限: {status.certificate_expires or 'なし'}")
     for key, tries in status.tries.items():
         left = "報告なし" if tries.left is None else f"残り {tries.left} 回"
-        print(f"{key}: {left}")
+        print(f"{KEY_NAMES[key]}: {left}")
     return 0
 
 
