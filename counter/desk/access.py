@@ -23,7 +23,7 @@ def sign_in() -> ResponseReturnValue:
     try:
         auth.sign_in(request.form.get("login", ""), request.form.get("password", ""))
     except auth.SignInRefused as refused:
-        return _page(problem=str(refused), back=back, kept=kept), 401
+        return _page(problem=str(refused), back=back, kept=kept), 422
     work = unsaved.open_(_key(), kept) if kept else None
     if work is not None:
         return render_template("desk/resume.html", work=work)

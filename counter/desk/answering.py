@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from counter.desk.opened import Opened
-from forms.build import AnswerField, Entry, Given
+from forms.build import AnswerField, AnswerForm, Entry, Given
 from procedures.catalog import Item
 from procedures.sheet import VISIT, Address, Provenance, Source, State
 from procedures.values import Kind, Value
@@ -19,6 +19,14 @@ SEPARATOR = "|"
 def markers(fields: Iterable[AnswerField]) -> str:
     """The hidden field that tells, with the form, which entries it asked."""
     return " ".join(_marker(field.entry) for field in fields)
+
+
+def problems(form: AnswerForm) -> list[tuple[str, str]]:
+    """What was not understood: where it stands, and whose what and why, for the summary."""
+    return [
+        (field.id, f"{field.about} {field.label.text}: {sentence}".strip())
+        for field, sentence in form.problems()
+    ]
 
 
 def entry_from(opened: Opened, text: str) -> Entry | None:

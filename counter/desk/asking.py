@@ -131,7 +131,7 @@ def _page(
     rosters = [question.item for question in questions if question.ask == "roster"]
     entries = [entry_of(question) for question in questions if question.ask != "roster"]
     asked = form or form_class(entries, opened.manner())(data=answering.held(opened, entries))
-    found = [(field.id, sentence) for field, sentence in asked.problems()] + (problems or [])
+    found = answering.problems(asked) + (problems or [])
     rows = procedures_view.rows(opened)
     html = render_template(
         "desk/ask.html",
@@ -140,7 +140,8 @@ def _page(
         form=asked,
         asked=answering.markers(asked.all_fields()),
         rosters=rosters,
-        outcomes=[row for row in rows if row.outcome is not Outcome.NOT_NEEDED],
+        outcomes=[row for row in rows if row.outcome not in (None, Outcome.NOT_NEEDED)],
+        unsettled=list(dict.fromkeys(row.procedure.name.ja for row in rows if not row.outcome)),
         problems=found,
         now_ms=to_ms(services().clock()),
     )
@@ -152,7 +153,7 @@ def _completing(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
     if form is None and not entries:
         return redirect(url_for("desk.case", visit_id=opened.visit.id))
     asked = form or form_class(entries, opened.manner())(data=answering.held(opened, entries))
-    found = [(field.id, sentence) for field, sentence in asked.problems()]
+    found = answering.problems(asked)
     html = render_template(
         "desk/complete.html",
         opened=opened,

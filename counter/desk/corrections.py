@@ -74,7 +74,7 @@ def _page(
 ) -> ResponseReturnValue:
     made = form_class([entry], opened.manner(required=True))
     shown = form or made(data=answering.held(opened, [entry]))
-    found = [(field.id, sentence) for field, sentence in shown.problems()] + (problems or [])
+    found = answering.problems(shown) + (problems or [])
     (subject,) = entry.subjects
     html = render_template(
         "desk/correct.html",

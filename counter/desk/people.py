@@ -18,10 +18,12 @@ from counter.storage.times import to_ms
 from counter.visit.states import Channel
 from counter.web.services import services
 from forms.build import AnswerField, AnswerForm, Entry, form_class
+from procedures.catalog import Item
 from procedures.sheet import Address
 
 COLUMNS = ("name", "kana", "birth_date", "relationship")
-VISIT_ITEMS = ("events", "acts_as")
+EVENTS = "events"
+VISIT_ITEMS = (EVENTS, "acts_as")
 ROSTER = Address("people_complete")
 SPARE_ROWS = 3
 MOST_PEOPLE = 30
@@ -66,7 +68,7 @@ def save_people(visit_id: UUID) -> ResponseReturnValue:
 
 def _page(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
     shown = form or _form(opened, None)
-    problems = [(field.id, sentence) for field, sentence in shown.problems()]
+    problems = answering.problems(shown)
     html = render_template(
         "desk/people.html",
         opened=opened,
@@ -74,7 +76,7 @@ def _page(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
         about_visit=[cast(AnswerField, shown[item]) for item in _items(opened, VISIT_ITEMS)],
         rows=[_row(opened, shown, person) for person in _lines(opened)],
         columns=[opened.bundle.items[item].label.ja for item in _items(opened, COLUMNS)],
-        complete=opened.visit.sheet.answers.get(ROSTER) is not None,
+        complete="complete" in request.form or opened.visit.sheet.answers.get(ROSTER) is not None,
         problems=problems,
         now_ms=to_ms(services().clock()),
     )
@@ -101,12 +103,20 @@ def _form(opened: Opened, sent: MultiDict[str, str] | None) -> AnswerForm:
 
 def _entries(opened: Opened) -> list[Entry]:
     items = opened.bundle.items
-    about = [Entry(items[item]) for item in _items(opened, VISIT_ITEMS)]
+    about = [Entry(_offered(opened, items[item])) for item in _items(opened, VISIT_ITEMS)]
     return about + [
         Entry(items[item], (person,))
         for person in _lines(opened)
         for item in _items(opened, COLUMNS)
     ]
+
+
+def _offered(opened: Opened, item: Item) -> Item:
+    """今日の用件 with only the events this catalog has procedures for."""
+    if item.id != EVENTS:
+        return item
+    used = {event for one in opened.bundle.procedures.values() for event in one.events}
+    return item.model_copy(update={"choices": tuple(c for c in item.choices if c.id in used)})
 
 
 def _lines(opened: Opened) -> list[str]:

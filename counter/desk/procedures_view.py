@@ -11,7 +11,7 @@ from counter.storage.receipts import Receipt
 from counter.storage.times import from_ms
 from counter.visit.finding import required_documents
 from counter.visit.model import Case, CaseKey, DocumentCheck
-from counter.visit.states import CASE_NAMES, CaseState, DocumentState, may_move
+from counter.visit.states import CASE_NAMES, CaseState, may_move
 from procedures.calendar_ja import wareki
 from procedures.catalog import Document, Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
@@ -45,9 +45,9 @@ class DocumentRow:
     check: DocumentCheck | None
 
     @property
-    def chosen(self) -> DocumentState:
-        """The state the form proposes: as recorded, else shown."""
-        return self.check.state if self.check else DocumentState.SHOWN
+    def chosen(self) -> str:
+        """The state as recorded; nothing is proposed, for a record must say what was seen."""
+        return str(self.check.state) if self.check else ""
 
     @property
     def due(self) -> str:
@@ -88,7 +88,7 @@ class ProcedureRow:
         """Whether the clerk may accept it now: its own notice, not accepted yet."""
         return (
             self.case is not None
-            and self.outcome is not Outcome.ASK_CLERK
+            and self.outcome not in (None, Outcome.ASK_CLERK)
             and self.case.annex_of is None
             and self.case.accepted_on is None
             and may_move(self.case.state, CaseState.ACCEPTED)

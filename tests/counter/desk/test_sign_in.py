@@ -26,7 +26,7 @@ def test_name_and_password_are_refused_in_the_same_words(
     office.hires("mado1", Role.COUNTER)
     clerk = Clerk(office.app)
     page = clerk.signs_in(login, password)
-    assert page.status == 401
+    assert page.status == 422
     assert "職員番号かパスワードが違います" in page.words
     assert login not in page.words
 

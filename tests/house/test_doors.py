@@ -1,0 +1,203 @@
+"""Every door of every face, called as everybody: who gets in, and who does not.
+
+The table below is written by hand on purpose: a new endpoint that nobody has thought about fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask, session
+from werkzeug.routing import Rule
+
+from counter.app import create_app
+from counter.keys import Keyring, create_keys
+from counter.storage.engine import Database, open_database
+from counter.storage.migrate import upgrade
+from counter.storage.staff import Role
+from tests.counter.conftest import Clock
+from tests.counter.desk.office import PASSWORD, Clerk, Office, open_office
+
+pytestmark = pytest.mark.cpu_seconds(60)
+
+NOBODY = frozenset[Role]()
+COUNTER = frozenset({Role.COUNTER})
+LOOKING = COUNTER | {Role.REVIEWER}
+WATCHING = LOOKING | {Role.AUDITOR}
+EVERY_ROLE = frozenset(Role)
+
+DESK: dict[str, frozenset[Role] | None] = {
+    # None: open to everybody.
+    "assets": None,
+    "desk.sign_in": None,
+    "desk.resident": None,
+    "desk.resident_pair": None,
+    "desk.resident_state": None,
+    "desk.resident_pin": None,
+    "desk.resident_cancel": None,
+    "desk.sign_out": EVERY_ROLE,
+    "desk.home": LOOKING,
+    "desk.open_receipt": LOOKING,
+    "desk.case": LOOKING,
+    "desk.procedure": LOOKING,
+    "desk.print_papers": LOOKING,
+    "desk.history_page": WATCHING,
+    "desk.begin": COUNTER,
+    "desk.people": COUNTER,
+    "desk.save_people": COUNTER,
+    "desk.ask": COUNTER,
+    "desk.save_answers": COUNTER,
+    "desk.complete": COUNTER,
+    "desk.save_completed": COUNTER,
+    "desk.submit": COUNTER,
+    "desk.correct": COUNTER,
+    "desk.save_correction": COUNTER,
+    "desk.accept": COUNTER,
+    "desk.decide": COUNTER,
+    "desk.card": COUNTER,
+    "desk.read_card": COUNTER,
+    "desk.screen": COUNTER,
+    "desk.card_state": COUNTER,
+}
+"""Endpoint → the roles it lets in."""
+
+PARTS = {
+    "visit_id": str(uuid4()),
+    "procedure": "move_in_notification",
+    "subject": "-",
+    "item": "name",
+    "folder": "web",
+    "file": "web.css",
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One hall for the whole table; no test changes a visit."""
+    folder: Path = tmp_path_factory.mktemp("doors")
+    database: Database = open_database(f"sqlite:///{folder / 'doors.db'}")
+    upgrade(database)
+    create_keys(folder / "keys")
+    keyring = Keyring.open(folder / "keys")
+    with open_office(folder, Clock(), database, keyring) as opened:
+        opened.app.config["WTF_CSRF_ENABLED"] = False
+        yield opened
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def clerks(office: Office) -> dict[Role | None, Clerk]:
+    """One signed-in browser per role, and one of nobody."""
+    found: dict[Role | None, Clerk] = {None: Clerk(office.app)}
+    for role in Role:
+        office.hires(f"of_{role}", role)
+        clerk = Clerk(office.app)
+        clerk.client.post("/sign-in", data={"login": f"of_{role}", "password": PASSWORD})
+        found[role] = clerk
+    return found
+
+
+def rules(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+
+
+def calls(app: Flask, rule: Rule) -> Iterator[tuple[str, str]]:
+    """Every method and address of a rule, with invented parts."""
+    path = app.url_map.bind("localhost").build(
+        rule.endpoint, {name: PARTS[name] for name in rule.arguments}
+    )
+    for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+        yield method, path
+
+
+def entered(status: int, location: str) -> str:
+    """How a call ended, as far as the door is concerned."""
+    if "/sign-in?back=" in location:
+        return "to sign in"
+    return str(status) if status in (401, 403) else "in"
+
+
+def test_the_table_names_every_endpoint_of_the_desk(office: Office) -> None:
+    assert {rule.endpoint for rule in rules(office.app)} == set(DESK)
+
+
+@pytest.mark.parametrize("endpoint", sorted(DESK))
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_door_lets_in_whom_it_should(
+    office: Office, clerks: dict[Role | None, Clerk], endpoint: str, role: Role | None
+) -> None:
+    allowed = DESK[endpoint]
+    for rule in rules(office.app):
+        if rule.endpoint != endpoint or endpoint == "desk.sign_out":
+            continue
+        for method, path in calls(office.app, rule):
+            with clerks[role].client.open(path, method=method) as answer:
+                outcome = entered(answer.status_code, answer.headers.get("Location", ""))
+            if allowed is None or role in allowed:
+                assert outcome == "in", path
+            elif role is None:
+                assert outcome == ("to sign in" if method == "GET" else "401"), path
+            else:
+                assert outcome == "403", path
+
+
+def test_an_endpoint_nobody_listed_lets_nobody_in(
+    office: Office, clerks: dict[Role | None, Clerk]
+) -> None:
+    del clerks
+    fresh = _with_forgotten_page(office)
+    for role in Role:
+        clerk = Clerk(fresh)
+        clerk.client.post("/sign-in", data={"login": f"of_{role}", "password": PASSWORD})
+        assert clerk.client.get("/forgotten").status_code == 403
+
+
+def test_the_kiosk_has_no_staff_doors(office: Office) -> None:
+    paths = {rule.rule for rule in rules(office.kiosk)}
+    endpoints = {rule.endpoint for rule in rules(office.kiosk)}
+    assert not any(path.startswith(("/desk", "/admin", "/api")) for path in paths)
+    assert not any(endpoint.startswith(("desk.", "admin.", "api.")) for endpoint in endpoints)
+
+
+def test_no_kiosk_page_breaks_for_somebody_without_a_visit(office: Office) -> None:
+    """A kiosk page that is not the beginning leads back to it."""
+    for rule in rules(office.kiosk):
+        if rule.arguments - set(PARTS) or "GET" not in (rule.methods or set()):
+            continue
+        for _, path in calls(office.kiosk, rule):
+            with office.kiosk.test_client().get(path) as answer:
+                assert answer.status_code < 500, path
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_cookie_of_the_desk_is_worthless_at_the_kiosk(
+    office: Office, clerks: dict[Role | None, Clerk], role: Role
+) -> None:
+    cookie = clerks[role].client.get_cookie("kakanai_desk", path="/desk")
+    assert cookie is not None
+    kiosk = office.kiosk.test_client()
+    kiosk.set_cookie("kakanai_kiosk", cookie.value, path="/kiosk")
+    with kiosk:
+        kiosk.get("/")
+        assert "staff" not in session
+
+
+def test_a_cookie_of_the_kiosk_is_worthless_at_the_desk(office: Office) -> None:
+    kiosk = office.kiosk.test_client()
+    kiosk.get("/")
+    kiosk.post("/begin", data={"language": "ja"})
+    cookie = kiosk.get_cookie("kakanai_kiosk", path="/kiosk")
+    assert cookie is not None
+    desk = office.app.test_client()
+    desk.set_cookie("kakanai_desk", cookie.value, path="/desk")
+    assert "/sign-in" in desk.get("/").headers["Location"]
+
+
+def _with_forgotten_page(office: Office) -> Flask:
+    fresh = create_app("desk", office.services)
+    fresh.config["WTF_CSRF_ENABLED"] = False
+    fresh.add_url_rule("/forgotten", "forgotten", lambda: "open to all")
+    return fresh
