@@ -5,16 +5,20 @@ and status word of each exchange and never any data: a VERIFY carries the PIN, a
 """
 
 import logging
+import time
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from cardreader.connection import Connection
-from cardreader.errors import MalformedAnswer
+from cardreader.errors import MalformedAnswer, ReaderHangs
 
 logger = logging.getLogger(__name__)
 
 MAX_EXCHANGES = 2048
 """Bound for one session, so that no card can keep the program busy for ever (photo: about 80)."""
+
+MAX_SECONDS = 60.0
+"""Bound for one session, in seconds; even a photo takes less than ten."""
 
 MAX_CONTINUATIONS = 16
 """Bound for the GET RESPONSE commands that one command may need."""
@@ -96,11 +100,13 @@ class CardChannel:
 
     connection: Connection
     exchanges: int = field(default=0, init=False)
+    started: float = field(default_factory=time.monotonic, init=False)
 
     def send(self, command: Command) -> Response:
         """Exchange one command.
 
-        Raises what the connection raises, and MalformedAnswer when the card never comes to an end.
+        Raises what the connection raises, MalformedAnswer when the card never comes to an end, and
+        ReaderHangs when the session has taken too long.
         """
         response = self._exchange(command)
         if response.sw >> 8 == 0x6C and command.le is not None:
@@ -119,6 +125,8 @@ class CardChannel:
     def _exchange(self, command: Command) -> Response:
         if self.exchanges >= MAX_EXCHANGES:
             raise MalformedAnswer("The card needed too many exchanges.")
+        if time.monotonic() - self.started > MAX_SECONDS:
+            raise ReaderHangs("The card is too slow.")
         self.exchanges += 1
         sent = command.to_bytes()
         data, sw = self.connection.send_and_receive(sent)

@@ -11,9 +11,12 @@ from cardreader.virtual.encoding import encode_basic_information
 from cardreader.virtual.faces import age_record, card_face_file, number_image_file
 from cardreader.virtual.files import FREE, Directory, Ef, Entry, KeyEf, RecordEf, SigningKey
 from cardreader.virtual.issuing import (
+    MUNICIPALITY_KEY,
     ca_certificate,
     holder_certificate,
+    key_id,
     raw_signer,
+    session_key,
     text_certificate,
     text_chip_key,
     text_signature,
@@ -31,7 +34,10 @@ MUNICIPALITY = "13999"
 TOKEN_LABELS = {
     CardKind.OLD: "JPKIAPICCTOKEN",
     CardKind.ANDROID: "JPKIAPGPSETOKEN",
+    CardKind.IPHONE: "JPKIAPIOSTOKEN",
 }
+
+PHONES = (CardKind.ANDROID, CardKind.IPHONE)
 
 
 def build_directories(spec: CardSpec) -> dict[bytes, Directory]:
@@ -48,7 +54,7 @@ def _directories(spec: CardSpec) -> dict[bytes, Directory]:
     if kind is CardKind.DRIVING_LICENCE:
         return {}
     jpki = {Application.JPKI.aid: Directory(_jpki(spec))}
-    if kind in (CardKind.OLD, CardKind.ANDROID):
+    if kind is CardKind.OLD or kind in PHONES:
         return jpki
     return {
         Application.TEXT.aid: Directory(_text(spec), SigningKey(raw_signer("text_chip"))),
@@ -65,13 +71,16 @@ def build_root(spec: CardSpec) -> dict[int, bytes]:
         return {}
     return {
         0x00F0: MUNICIPALITY.encode(),
+        0x00F7: key_id(MUNICIPALITY_KEY),
         0x00F2: spec.card.expires.to_digits().encode(),
     }
 
 
 def _text(spec: CardSpec) -> dict[int, Entry]:
     number = b"\xff\x10\x0c" + spec.holder.individual_number.encode() + b"\xff\xff"
-    record = encode_basic_information(spec.holder, leading=spec.faults.leading_bytes)
+    record = encode_basic_information(
+        spec.holder, leading=spec.faults.leading_bytes, length_off_by=spec.faults.length_off_by
+    )
     any_key = frozenset({0x11, 0x14, 0x15})
     return {
         0x01: Ef(number, frozenset({0x11, 0x14})),
@@ -79,6 +88,7 @@ def _text(spec: CardSpec) -> dict[int, Entry]:
         0x03: Ef(lambda: text_signature(number, _signed_part(spec)), any_key),
         0x04: Ef(text_certificate),
         0x05: Ef(tlv.encode(0xFF40, tlv.encode(0xDF41, bytes.fromhex("01030E01")))),
+        0x06: Ef(session_key, any_key),
         0x07: Ef(text_chip_key, any_key),
         0x08: Ef(b"\xff" * 16),
         0x11: _key(spec, "text_pin", spec.card.pin, PIN_TRIES),
@@ -102,23 +112,29 @@ def _visual(spec: CardSpec) -> dict[int, Entry]:
     return {
         0x01: Ef(lambda: age_record(spec), frozenset({0x11})),
         0x02: Ef(lambda: card_face_file(spec), either),
+        0x03: Ef(tlv.encode(0xFF30, tlv.encode(0xDF34, MUNICIPALITY.encode()))),
         0x04: Ef(visual_certificate),
         0x05: Ef(lambda: number_image_file(spec), frozenset({0x13})),
         0x06: Ef(b"\xff" * 16),
         0x11: KeyEf(_number_b(spec)[:6].encode(), NUMBER_B_TRIES),
         0x12: _key(spec, "visual_number_b", _number_b(spec), NUMBER_B_TRIES),
+        0x1A: SigningKey(raw_signer("visual_chip")),
         0x13: _key(spec, "visual_number_a", spec.holder.individual_number, NUMBER_B_TRIES),
     }
 
 
 def _resident(spec: CardSpec) -> dict[int, Entry]:
-    return {0x1C: _key(spec, "resident_pin", spec.card.resident_pin, PIN_TRIES)}
+    return {
+        0x02: Ef(key_id(MUNICIPALITY_KEY)),
+        0x1C: _key(spec, "resident_pin", spec.card.resident_pin, PIN_TRIES),
+    }
 
 
 def _common(spec: CardSpec) -> dict[int, Entry]:
     digits = SERIAL + MUNICIPALITY + spec.card.expires.to_digits()
     return {
         0x01: RecordEf((b"\x01\x1c" + digits.encode(),)),
+        0x02: Ef(key_id(MUNICIPALITY_KEY)),
         0x1C: _key(spec, "", spec.card.resident_pin, PIN_TRIES),
     }
 
@@ -131,7 +147,7 @@ def _jpki(spec: CardSpec) -> dict[int, Entry]:
         0x02: Ef(lambda: ca_certificate("sign")),
         0x0A: Ef(
             lambda: holder_certificate("auth", f"{SERIAL}A", expires),
-            auth_pin if spec.card.kind is CardKind.ANDROID else FREE,
+            auth_pin if spec.card.kind in PHONES else FREE,
         ),
         0x0B: Ef(lambda: ca_certificate("auth")),
         0x06: Ef(_token_information(spec.card.kind)),

@@ -14,7 +14,7 @@ from cardreader import authenticity, signatures, tlv
 from cardreader.basic_information import PartialDate
 from cardreader.virtual.keys import TEXT_CA, VISUAL_CA, private_key, sign_raw
 
-ISSUER = "9139990"
+MUNICIPALITY_KEY = "9139990"
 """Number of the invented municipality's keys."""
 
 VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)
@@ -42,6 +42,12 @@ def text_chip_key() -> bytes:
     signed = tlv.encode(authenticity.TAG_KEY, key)
     signature = tlv.encode(authenticity.TAG_KEY_SIGNATURE, _sign("text_issuer", signed))
     return tlv.encode(authenticity.CHIP_KEY, signed + signature)
+
+
+@cache
+def session_key() -> bytes:
+    """Return file 0006: the key a terminal would encrypt a session key to."""
+    return tlv.encode(0xA1, signatures.encode_key(private_key("text_chip").public_key()))
 
 
 def text_signature(number_file: bytes, signed_record: bytes) -> bytes:
@@ -87,7 +93,9 @@ def holder_certificate(role: str, common_name: str, expires: PartialDate) -> byt
 
 def _card_certificate(ca_number: str, ca_key: str, key: str) -> bytes:
     body = (
-        _key_id(ca_number) + _key_id(ISSUER) + signatures.encode_key(private_key(key).public_key())
+        key_id(ca_number)
+        + key_id(MUNICIPALITY_KEY)
+        + signatures.encode_key(private_key(key).public_key())
     )
     signature = tlv.encode(signatures.TAG_CERTIFICATE_SIGNATURE, _sign(ca_key, body))
     return tlv.encode(
@@ -96,7 +104,8 @@ def _card_certificate(ca_number: str, ca_key: str, key: str) -> bytes:
     )
 
 
-def _key_id(number: str) -> bytes:
+def key_id(number: str) -> bytes:
+    """Return a key's identifier: 7 digits, `08 05`, 3 digits, 4 bytes."""
     return number.encode() + b"\x08\x05001" + bytes(4)
 
 

@@ -14,7 +14,10 @@ from cardreader.verification import FORMATS
 from cardreader.virtual.spec import Card, CardKind, CardSpec, Faults, Holder, Images
 
 SAMPLE_FOLDER = Path(__file__).parent / "people"
-"""Invented people shipped with the package."""
+"""Invented people shipped with the package: `virtual:sample`."""
+
+DIFFICULT_FOLDER = Path(__file__).parent / "difficult"
+"""Cards that are hard to read or cannot be read: `virtual:difficult`."""
 
 TABLES = ("holder", "card", "images", "faults")
 SEXES = {sex.name.lower(): sex for sex in Sex}

@@ -19,7 +19,9 @@ from cardreader.monitor import CardMonitor
 from cardreader.presence import PresenceBoard, ReaderState
 from cardreader.virtual.card import VirtualCard
 from cardreader.virtual.faults import FaultyCard, Hangs, Pulled
-from cardreader.virtual.loading import SAMPLE_FOLDER, load_family
+from cardreader.virtual.loading import DIFFICULT_FOLDER, SAMPLE_FOLDER, load_family
+
+SHIPPED = {"sample": SAMPLE_FOLDER, "difficult": DIFFICULT_FOLDER}
 
 TROUBLE: dict[ReaderState, type[CardError]] = {
     ReaderState.SERVICE_STOPPED: ServiceNotRunning,
@@ -41,11 +43,11 @@ class VirtualReader:
 
     @classmethod
     def from_path(cls, path: Path) -> "VirtualReader":
-        """Place the card of a file, or offer all cards of a folder; `sample` is the shipped family.
+        """Place the card of a file, or offer all cards of a folder.
 
-        Raises BadCardFile.
+        `sample` and `difficult` are the shipped folders. Raises BadCardFile.
         """
-        folder = SAMPLE_FOLDER if path == Path("sample") else path
+        folder = SHIPPED.get(str(path), path)
         reader = cls({name: VirtualCard(spec) for name, spec in load_family(folder).items()})
         if folder.is_file():
             reader.insert(next(iter(reader.cards)))

@@ -18,6 +18,7 @@ class CardKind(StrEnum):
     DRIVING_LICENCE = "driving_licence"
     ANDROID = "android"
     """A phone: a JPKI application only."""
+    IPHONE = "iphone"
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +82,8 @@ class Faults:
     """6F00 to the first command after power-up, as one real card answered."""
     leading_bytes: int = 0
     """Bytes before FF20 in the file of the basic information; 2 was reported of real cards."""
+    length_off_by: int = 0
+    """Added to the length that the record of the basic information claims."""
     short_reads: int = 0
     """A READ never returns more than this many bytes (0: no limit)."""
     file_cut_at: int = 0

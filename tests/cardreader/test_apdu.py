@@ -4,8 +4,9 @@ import logging
 
 import pytest
 
+from cardreader import apdu
 from cardreader.apdu import MAX_EXCHANGES, CardChannel, Command, Ins, Response
-from cardreader.errors import MalformedAnswer
+from cardreader.errors import MalformedAnswer, ReaderHangs
 from tests.cardreader.scripted import ScriptedConnection
 
 
@@ -59,6 +60,13 @@ def test_a_session_is_bounded() -> None:
     channel = CardChannel(ScriptedConnection(lambda _: (b"", 0x9000)))
     channel.exchanges = MAX_EXCHANGES
     with pytest.raises(MalformedAnswer):
+        channel.send(READ)
+
+
+def test_a_session_is_bounded_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    channel = CardChannel(ScriptedConnection(lambda _: (b"", 0x9000)))
+    monkeypatch.setattr(apdu, "MAX_SECONDS", -1.0)
+    with pytest.raises(ReaderHangs):
         channel.send(READ)
 
 

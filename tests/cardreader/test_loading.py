@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from cardreader.errors import BadCardFile
+from cardreader.errors import (
+    BadCardFile,
+    CardError,
+    CardRemoved,
+    LastTryLeft,
+    MalformedAnswer,
+    MuteCard,
+    NotAMyNumberCard,
+    PinBlocked,
+)
 from cardreader.mynumber import MyNumberCard
 from cardreader.readers import open_reader
 from cardreader.virtual.loading import SAMPLE_FOLDER, load_card, load_family
@@ -63,6 +72,56 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_an_empty_folder(tmp_path: Path) -> None:
     with pytest.raises(BadCardFile, match="holds no card file"):
         load_family(tmp_path)
+
+
+READABLE = {
+    "long",
+    "mononym",
+    "foreign",
+    "unknown_birth",
+    "extra_bytes",
+    "forged",
+    "awkward",
+}
+REFUSED = {
+    "last_try": LastTryLeft,
+    "blocked": PinBlocked,
+    "no_pin": PinBlocked,
+    "old_card": NotAMyNumberCard,
+    "driving_licence": NotAMyNumberCard,
+    "android": NotAMyNumberCard,
+    "iphone": NotAMyNumberCard,
+    "pulled": CardRemoved,
+    "broken": MalformedAnswer,
+    "wrong_length": MalformedAnswer,
+    "mute": MuteCard,
+}
+
+
+@pytest.mark.parametrize("name", sorted(READABLE))
+def test_difficult_cards_that_can_be_read(name: str) -> None:
+    reader = VirtualReader.from_path(Path("difficult"))
+    reader.insert(name)
+    spec = reader.cards[name].spec
+    with reader.connect() as connection:
+        card = MyNumberCard(connection)
+        person = card.read_basic_information(spec.card.pin)
+        assert card.read_individual_number(spec.card.pin).digits == spec.holder.individual_number
+    assert (person.name, person.address) == (spec.holder.name, spec.holder.address)
+    assert person.birth_date == spec.holder.birth_date
+
+
+@pytest.mark.parametrize(("name", "error"), sorted(REFUSED.items()))
+def test_difficult_cards_that_cannot_be_read(name: str, error: type[CardError]) -> None:
+    reader = VirtualReader.from_path(Path("difficult"))
+    reader.insert(name)
+    with pytest.raises(error), reader.connect() as connection:
+        MyNumberCard(connection).read_basic_information("1234")
+
+
+def test_every_difficult_card_is_tried() -> None:
+    names = set(VirtualReader.from_path(Path("difficult")).cards)
+    assert names == READABLE | REFUSED.keys() | {"slow"}
 
 
 def test_shipped_people_are_invented() -> None:

@@ -48,6 +48,10 @@ def test_a_virtual_card_by_file() -> None:
     assert reader.state() is ReaderState.CARD
 
 
+def test_virtual_cards_by_folder() -> None:
+    assert open_reader("virtual:sample").state() is ReaderState.EMPTY
+
+
 def test_a_real_reader_without_the_service() -> None:
     """The guard of unit tests hides the service; that is just what is needed here."""
     reader = open_reader("pcsc:")
