@@ -49,11 +49,17 @@ class Case:
         return {name for key in self.expected if key in set(Outcome) for name in self.expected[key]}
 
 
-def all_cases() -> Iterator[Case]:
-    """Every case under tests/cases. A file with `[[case]]` tables holds several."""
-    for path in sorted(CASES.rglob("*.toml")):
-        document = tomllib.loads(path.read_text("utf-8"))
-        for table in document.get("case", [document]):
+def families() -> Iterator[Case]:
+    """The whole visits of tests/cases: each expects an outcome of every procedure."""
+    for path in sorted(CASES.glob("*.toml")):
+        table = tomllib.loads(path.read_text("utf-8"))
+        yield Case(f"{table['id']} {table['name']}", path, table)
+
+
+def single_procedures() -> Iterator[Case]:
+    """The cases of one `procedure` (and `subject`) with one `outcome`: tests/cases/procedures."""
+    for path in sorted((CASES / "procedures").glob("*.toml")):
+        for table in tomllib.loads(path.read_text("utf-8"))["case"]:
             yield Case(f"{path.stem}: {table['name']}", path, table)
 
 
