@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from threading import Event
-from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
@@ -39,12 +40,24 @@ from procedures.catalog import Item
 
 log = get_logger(__name__)
 
-BATCH = 20
+BATCH = 32
+THREADS = 8
+"""Deliveries side by side: they wait for disks and lines, and disks sync many files at once."""
+
 LEASE_MS = 5 * 60 * 1000
 """Longer than a batch takes on a slow line; a relay that dies leaves its batch this long."""
 
 IDLE_SECONDS = 1.0
 """How long a record waits at most before an idle relay looks for it."""
+
+
+class Fate(StrEnum):
+    """What became of one claimed record."""
+
+    DELIVERED = "delivered"
+    RETRYING = "retrying"
+    DEAD = "dead"
+    LEASE_LOST = "lease_lost"
 
 
 @dataclass
@@ -54,7 +67,12 @@ class RelayReport:
     delivered: int = 0
     retrying: int = 0
     dead: int = 0
+    lease_lost: int = 0
     receipts: int = 0
+
+    def add(self, fate: Fate) -> None:
+        """Count one record."""
+        setattr(self, fate.value, getattr(self, fate.value) + 1)
 
 
 @dataclass
@@ -70,6 +88,13 @@ class Relay:
     lease_ms: int = LEASE_MS
     chance: random.Random = field(default_factory=random.SystemRandom)
     report: RelayReport = field(default_factory=RelayReport)
+    threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(THREADS, thread_name_prefix="relay")
+    )
+
+    def close(self) -> None:
+        """End the threads."""
+        self.threads.shutdown()
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; a batch that was claimed is finished first."""
@@ -106,8 +131,8 @@ class Relay:
             reach("relay_before_claim_commit")
         if batch:
             reach("relay_after_claim")
-        for claimed in batch:
-            self._deliver(claimed)
+        for fate in self.threads.map(self._deliver, batch):
+            self.report.add(fate)
         return bool(batch)
 
     def take_receipts(self) -> None:
@@ -117,59 +142,64 @@ class Relay:
                 route.target, self.database, self.items, self.keyring.audit_key
             )
 
-    def _deliver(self, claimed: Claimed) -> None:
-        """Deliver one record, and write down how that went."""
+    def _deliver(self, claimed: Claimed) -> Fate:
+        """Deliver one record, and write down how that went. Raises DBAPIError only."""
         try:
-            self._hand_over(claimed)
-            reach("relay_before_finish")
-            self._finish(claimed)
-            reach("relay_after_finish")
-        except TargetUnavailableError as problem:
-            self._try_again(claimed, problem.reason, problem.retry_after)
-        except TargetRefusedError as problem:
-            self._give_up(claimed, problem.reason)
-        except UnwritableError as problem:
-            self._reject(claimed, problem)
-        except (NoKeyForEnvelope, EnvelopeDamaged):
-            self._give_up(claimed, "no_key")
+            return self._delivered_or_not(claimed)
         except LeaseLost:
             log.warning("relay_lease_lost", record=claimed.id)
-        except DBAPIError:
-            raise
+            return Fate.LEASE_LOST
+
+    def _delivered_or_not(self, claimed: Claimed) -> Fate:
+        try:
+            self._hand_over(claimed)
+        except TargetUnavailableError as problem:
+            return self._try_again(claimed, problem.reason, problem.retry_after)
+        except TargetRefusedError as problem:
+            return self._give_up(claimed, problem.reason)
+        except UnwritableError as problem:
+            return self._reject(claimed, problem)
+        except (NoKeyForEnvelope, EnvelopeDamaged):
+            return self._give_up(claimed, "no_key")
         except Exception:
             # A mistake of ours about one record must not keep all others from their targets.
             log.exception("relay_failed", record=claimed.id)
-            self._try_again(claimed, "relay_error", None)
+            return self._try_again(claimed, "relay_error", None)
+        return self._finish(claimed)
 
     def _hand_over(self, claimed: Claimed) -> None:
         notice = from_payload(self.keyring.open_(claimed.envelope))
         for record in (notice, *informed(notice)):
             self.routes.deliver(record)
 
-    def _finish(self, claimed: Claimed) -> None:
+    def _finish(self, claimed: Claimed) -> Fate:
+        reach("relay_before_finish")
         with self.database.writing() as connection:
             progress.delivered(
                 connection, claimed, now=self._now(), key=self.keyring.audit_key, answers=False
             )
-        self.report.delivered += 1
+        reach("relay_after_finish")
         log.info("record_delivered", record=claimed.id, attempt=claimed.attempt)
+        return Fate.DELIVERED
 
-    def _try_again(self, claimed: Claimed, reason: str, asked: float | None) -> None:
+    def _try_again(self, claimed: Claimed, reason: str, asked: float | None) -> Fate:
         if claimed.attempt >= ATTEMPTS:
-            self._give_up(claimed, reason)
-            return
+            return self._give_up(claimed, reason)
         wait = wait_seconds(claimed.attempt, asked, chance=self.chance)
         now = self._now()
-        self._record(outbox.fail, claimed, now=now, retry_at=now + int(wait * 1000), reason=reason)
-        self.report.retrying += 1
+        retry_at = now + int(wait * 1000)
+        with self.database.writing() as connection:
+            outbox.fail(connection, claimed=claimed, now=now, retry_at=retry_at, reason=reason)
         log.warning("record_waits", record=claimed.id, attempt=claimed.attempt, reason=reason)
+        return Fate.RETRYING
 
-    def _give_up(self, claimed: Claimed, reason: str) -> None:
-        self._record(outbox.dead, claimed, now=self._now(), reason=reason)
-        self.report.dead += 1
+    def _give_up(self, claimed: Claimed, reason: str) -> Fate:
+        with self.database.writing() as connection:
+            outbox.dead(connection, claimed=claimed, now=self._now(), reason=reason)
         log.error("record_dead", record=claimed.id, reason=reason)
+        return Fate.DEAD
 
-    def _reject(self, claimed: Claimed, problem: UnwritableError) -> None:
+    def _reject(self, claimed: Claimed, problem: UnwritableError) -> Fate:
         """The record does not fit the target's columns: the case shows why, item by item."""
         errors = [our_error(p.code, p.item, p.subject, self.items) for p in problem.problems]
         now = self._now()
@@ -183,15 +213,8 @@ class Relay:
                 errors=errors,
             )
             outbox.dead(connection, claimed=claimed, now=now, reason="unwritable")
-        self.report.dead += 1
         log.error("record_unwritable", record=claimed.id, problems=len(errors))
-
-    def _record(self, write: Callable[..., None], claimed: Claimed, **facts: Any) -> None:
-        try:
-            with self.database.writing() as connection:
-                write(connection, claimed=claimed, **facts)
-        except LeaseLost:
-            log.warning("relay_lease_lost", record=claimed.id)
+        return Fate.DEAD
 
     def _now(self) -> int:
         return to_ms(self.clock())

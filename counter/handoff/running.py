@@ -50,6 +50,7 @@ def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> Relay
         else:
             with _stopped_by_signals(stop or Event()) as stopped:
                 relay.run(stopped)
+        relay.close()
         return relay.report
     finally:
         database.close()

@@ -1,0 +1,133 @@
+"""Outbox to folder target on PostgreSQL: records a second for one and for two relays.
+
+    tests/sandbox.sh .venv/bin/python -m benchmarks.handoff [RECORDS]
+
+The floor is inserting the same sealed bytes into a table of the same server, one commit each. The
+server runs without fsync, as in the tests; the folder target syncs every file, as in production.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import text
+
+from counter.handoff.running import REASON_WORDS
+from counter.keys import Keyring
+from counter.logs import allow_words
+from counter.storage import outbox
+from counter.storage.engine import Database, open_database
+from counter.storage.outbox import OutboxState
+from counter.storage.times import to_ms, utc_now
+from procedures.sheet import AnswerSheet
+from tests.counter.handoff.family import moving_family, write
+from tests.counter.handoff.hall import NOTICE, CaseKey, Clock, Hall, open_hall
+from tests.servers.postgres import running_postgres
+
+RECORDS = 1000
+DOGS = 7
+"""With its notice, a visit hands over eight records, as a family that moves in does."""
+
+GOAL_PER_SECOND = 300
+GOAL_TWO_RELAYS = 1.5
+
+
+def main() -> None:
+    """Print records a second, the ratio to bare inserts, and what two relays gain."""
+    records = int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS
+    with running_postgres() as server:
+        speeds = {}
+        for relays in (1, 2):
+            with server.database(f"relays_{relays}") as url, tempfile.TemporaryDirectory() as below:
+                hall = filled_hall(Path(below), url, records)
+                bare = bare_inserts(hall.database)
+                speeds[relays] = delivered_per_second(hall, url, relays)
+                hall.database.close()
+                print(
+                    f"{relays} relay(s): {speeds[relays]:6.0f} records/s"
+                    f"  bare inserts {bare:6.0f}/s  ratio {bare / speeds[relays]:5.2f}"
+                )
+    print(f"goal {GOAL_PER_SECOND} records/s for one relay: {speeds[1] / GOAL_PER_SECOND:.2f}")
+    print(f"goal {GOAL_TWO_RELAYS} for two relays: {speeds[2] / speeds[1]:.2f}")
+
+
+def family_with_dogs() -> AnswerSheet:
+    sheet = moving_family()
+    for number in range(2, DOGS + 1):
+        sheet.add_thing(f"dog{number}", "dog")
+        write(sheet, "dog_description", "柴犬、茶、雄", f"dog{number}")
+    return sheet
+
+
+def filled_hall(folder: Path, url: str, records: int) -> Hall:
+    """A hall whose outbox holds that many records, rounded up to whole visits."""
+    hall = open_hall(folder, url)
+    while waiting(hall.database) < records:
+        visit = hall.submitted(family_with_dogs())
+        hall.accept(visit, NOTICE)
+        for number in range(1, DOGS + 1):
+            hall.accept(visit, CaseKey("dog_registration_change", f"dog{number}"))
+    return hall
+
+
+def waiting(database: Database) -> int:
+    with database.reading() as connection:
+        return outbox.counts(connection).get(OutboxState.READY, 0)
+
+
+def bare_inserts(database: Database) -> float:
+    """Inserts a second of the sealed bytes that wait, one transaction each."""
+    with database.writing() as connection:
+        now = to_ms(utc_now())
+        claimed = outbox.claim(connection, worker="bare", now=now, lease_ms=0, limit=10_000)
+        connection.execute(text("CREATE TABLE bare (id uuid PRIMARY KEY, data bytea)"))
+    insert = text("INSERT INTO bare VALUES (:id, :data)")
+    started = time.perf_counter()
+    for one in claimed:
+        with database.writing() as connection:
+            connection.execute(insert, {"id": one.id, "data": one.envelope.ciphertext})
+    return len(claimed) / (time.perf_counter() - started)
+
+
+def delivered_per_second(hall: Hall, url: str, relays: int) -> float:
+    """Run relays, each a process of its own, until the outbox is empty."""
+    total = waiting(hall.database) or count(hall.database, OutboxState.LEASED)
+    command = [sys.executable, "-m", "benchmarks.handoff", "--relay", str(hall.folder), url]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(relays)
+    ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+    started = time.perf_counter()
+    for process in processes:
+        process.communicate(b"go\n")
+    elapsed = time.perf_counter() - started
+    assert count(hall.database, OutboxState.DELIVERED) == total
+    return total / elapsed
+
+
+def count(database: Database, state: OutboxState) -> int:
+    with database.reading() as connection:
+        return outbox.counts(connection).get(state, 0)
+
+
+def relay(folder: Path, url: str) -> None:
+    """One relay: says it is ready, waits for the word, works until nothing is due."""
+    allow_words(REASON_WORDS)
+    hall = Hall(folder, open_database(url), Keyring.open(folder / "keys"), Clock())
+    worker = hall.relay(hall.target(formats=("json",)), clock=utc_now)
+    waiting(hall.database)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    worker.run_once()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--relay"]:
+        relay(Path(sys.argv[2]), sys.argv[3])
+    else:
+        main()
