@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from waitress.server import create_server
 
 from counter.app import PACKAGES, create_app, dispatch
-from counter.cli.assembly import add_config, config_of, open_services, prepare
+from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
 from counter.config import Config
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
@@ -49,16 +49,20 @@ def run(arguments: argparse.Namespace) -> int:
     if config.is_training:
         prepare(config)
     with open_services(config, with_reader="kiosk" in config.serve.faces) as services:
+        app = application(config, services)
         announce(config, services)
         with background(config, services):
-            serve(application(config, services), config)
+            serve(app, config)
     return 0
 
 
 def application(config: Config, services: Services) -> WSGIApplication:
     """One app per face, under one address."""
-    faces = [face for face in config.serve.faces if face in PACKAGES]
-    return dispatch({face: create_app(face, services) for face in faces}, services.health)
+    missing = [face for face in config.serve.faces if face not in PACKAGES]
+    if missing:
+        raise NotReady(f"[serve] faces: {'、'.join(missing)} の画面は、この版にはまだありません。")
+    faces = {face: create_app(face, services) for face in config.serve.faces}
+    return dispatch(faces, services.health)
 
 
 def serve(app: WSGIApplication, config: Config) -> None:
@@ -86,8 +90,7 @@ def serve(app: WSGIApplication, config: Config) -> None:
 def announce(config: Config, services: Services) -> None:
     """Say where to go; in training also the PIN of the sample cards and how staff sign in."""
     for face in config.serve.faces:
-        if face in PACKAGES:
-            print(f"{face}: http://{config.serve.host}:{config.serve.port}/{face}/", flush=True)
+        print(f"{face}: http://{config.serve.host}:{config.serve.port}/{face}/", flush=True)
     if config.is_training:
         password = _training_account(services)
         print("訓練用です。見本のカードの暗証番号: 1234")
