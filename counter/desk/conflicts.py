@@ -50,7 +50,7 @@ def changes_since(opened: Opened, since: datetime) -> list[Change]:
     return [
         Change(opened.name_of(address.subject), value_row(opened, address))
         for address, answer in sheet.answers.items()
-        if any(candidate.at > since for candidate in answer.candidates)
+        if any(candidate.at >= since for candidate in answer.candidates)
     ]
 
 

@@ -31,7 +31,7 @@ def of_visit(
     with services().database.reading() as connection:
         entries = audit.entries(connection, visit=visit, limit=limit)
         names = {one.id: one.name for one in staff.everyone(connection)}
-    newer = [entry for entry in entries if since is None or from_ms(entry.at) > since]
+    newer = [entry for entry in entries if since is None or from_ms(entry.at) >= since]
     return [_row(entry, names, bundle) for entry in reversed(newer)]
 
 
