@@ -1,7 +1,6 @@
 """Another program's opinion: OpenSC sees the JPKI application of the virtual card."""
 
 import subprocess
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,25 +11,22 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import load_pem_x509_certificate
 
 from cardreader.applications import Application
-from cardreader.presence import ReaderState
-from cardreader.readers import open_reader
+from cardreader.monitor import CardMonitor
 from cardreader.virtual.card import VirtualCard
+from cardreader.virtual.vpcd import VpcdSlot
 from tests.cardreader.cards import make_card
-from tests.servers.pcsc import READER, Pcscd
+from tests.cardreader.placing import place
 
 pytestmark = pytest.mark.integration
 
-SECONDS = 10.0
 AUTH_PIN = (Application.JPKI, 0x18)
 
 
 @pytest.fixture
-def card(pcscd: Pcscd) -> Iterator[VirtualCard]:
+def card(slot: VpcdSlot, monitor: CardMonitor) -> VirtualCard:
     card = make_card()
-    with pcscd.slot() as slot, open_reader(f"pcsc:{READER} 00 00").monitor() as monitor:
-        slot.insert(card)
-        assert monitor.wait_for(lambda presence: presence.state is ReaderState.CARD, SECONDS)
-        yield card
+    place(slot, monitor, card)
+    return card
 
 
 def run(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
