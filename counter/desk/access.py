@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from counter import auth
 from counter.desk import unsaved
 from counter.desk.blueprint import blueprint
+from counter.desk.cards import pairings
 from counter.desk.doors import DOORS
 from counter.web import errors
 from counter.web.services import services
@@ -32,7 +33,8 @@ def sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """Sign the clerk out."""
+    """Sign the clerk out, and let the resident's screen go."""
+    pairings().untie(auth.clerk().id)
     auth.sign_out()
     return redirect(url_for("desk.sign_in"))
 
