@@ -73,8 +73,12 @@ def write(visit: Visit, bundle: Bundle, answers: Answers) -> None:
 
 
 def problems(form: AnswerForm) -> list[tuple[str, str]]:
-    """(id of the input, sentence) of every field that was not understood."""
-    return [(field.id, str(field.errors[0])) for field in fields_of(form) if field.errors]
+    """(id of the first box, sentence) of every field that was not understood."""
+    return [(_first_box(field), str(field.errors[0])) for field in fields_of(form) if field.errors]
+
+
+def _first_box(field: AnswerField) -> str:
+    return field.inputs[0].id if field.inputs else field.id
 
 
 def _held(visit: Visit, bundle: Bundle, one: Entry) -> Given:
