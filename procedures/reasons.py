@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procedures import templates
 from procedures.bundle import Bundle
@@ -24,25 +24,29 @@ class Reason:
     text: str
     easy: str
     law: str
-    answers: tuple[Address, ...]
+    answers: tuple[Address, ...] = ()
 
 
 def reason(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
     """Why a settled verdict is what it is."""
     answers = deciding_answers(bundle, law_day, sheet, verdict)
+    return replace(because(bundle, law_day, sheet, verdict), answers=answers)
+
+
+def because(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
+    """The sentence and the article alone; finding the deciding answers takes far longer."""
     if verdict.row is None:
         text = _ask_clerk_text(bundle, verdict)
-        return Reason(text, text, verdict.procedure.law, answers)
+        return Reason(text, text, verdict.procedure.law)
 
     def word(slot: str) -> str:
         return _word(slot, bundle, law_day, sheet, verdict)
 
-    because = verdict.row.because
+    template = verdict.row.because
     return Reason(
-        templates.fill(because.ja, word),
-        templates.fill(because.easy or because.ja, word),
+        templates.fill(template.ja, word),
+        templates.fill(template.easy or template.ja, word),
         verdict.row.source or verdict.procedure.law,
-        answers,
     )
 
 
