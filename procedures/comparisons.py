@@ -52,12 +52,12 @@ def _compare(node: ast.Compare, vocabulary: Vocabulary) -> Rule:
         _link(left, operator, right, vocabulary)
         for left, operator, right in zip(operands, node.ops, operands[1:], strict=False)
     ]
-    texts = frozenset(
-        inner.value
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
+    written = [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Constant)]
+    texts = frozenset(value for value in written if isinstance(value, str))
+    numbers = frozenset(value for value in written if isinstance(value, int))
+    vocabulary.comparisons.extend(
+        Comparison(rule, texts, numbers, vocabulary.variables) for rule in links
     )
-    vocabulary.comparisons.extend(Comparison(rule, texts, vocabulary.variables) for rule in links)
     if len(links) == 1:
         return links[0]
     return Rule(

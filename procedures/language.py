@@ -72,10 +72,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One comparison as it was compiled: the texts written in it, and the variables around it."""
+    """One comparison as it was compiled: the values written in it, and the variables around it."""
 
     rule: Rule
     texts: frozenset[str]
+    numbers: frozenset[int]
     variables: Mapping[str, str]
 
 
