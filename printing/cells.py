@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from printing.errors import DoesNotFit
 from printing.filling import Filling, choice_ids
 from printing.fitting import LEADING
-from printing.fonts import Style
-from printing.ink import GUIDE_GREY, POINTS, Box
+from printing.fonts import FontLibrary, Style
+from printing.ink import GUIDE_GREY, POINTS, Box, Ink, Mark
 from printing.layout import Cell, Column, Ref, refs
 from printing.pen import BASELINE, KANA, NOTE, PADDING, VALUE, Pen, Type
 from printing.values import Part
@@ -57,14 +58,7 @@ class CellPainter:
         if not cell.label:
             return box
         label = Box(box.x, box.y, cell.label_width, box.height)
-        ink = self.pen.ink
-        ink.shade(label)
-        ink.line(label.right, box.y, label.right, box.bottom)
-        if cell.kana:
-            top = Box(label.x, label.y, label.width, KANA_BAND)
-            self.pen.write(top, "フリガナ", replace(COLUMN_HEAD, size=6.0))
-            label = Box(label.x, top.bottom, label.width, label.height - KANA_BAND)
-        self.pen.label(label, cell.label)
+        self.pen.ink.marks += _label_marks(self.pen.fonts, label, cell.label, bool(cell.kana))
         return Box(label.right, box.y, box.width - cell.label_width, box.height)
 
     def _under_kana(self, area: Box, taken: Sequence[Ref]) -> Box:
@@ -106,7 +100,7 @@ class CellPainter:
     def _answer(self, area: Box, cell: Cell) -> None:
         taken, value = self.filling.first(refs(cell.value))
         if not cell.boxes:
-            kind = replace(VALUE, size=cell.size, lines=cell.lines)
+            kind = _value_type(cell.size, cell.lines)
             self._value(area, taken.item, value, kind, cell.part)
             return
         with self.filling.naming(taken.item):
@@ -207,7 +201,7 @@ class CellPainter:
         if column.kana:
             kana = self.filling.answers.value(column.kana, subject)
             self._value(Box(box.x, box.y, box.width, KANA_BAND), column.kana, kana, KANA)
-        kind = replace(VALUE, size=column.size, lines=column.lines)
+        kind = _value_type(column.size, column.lines)
         value = self.filling.answers.value(column.item, subject)
         self._value(area, column.item, value, kind, column.part)
 
@@ -219,6 +213,25 @@ class CellPainter:
         self.pen.ink.text(face, parts, size, (x, y), grey=0.0 if ticked else GUIDE_GREY)
         if ticked:
             self._check(x, y, size)
+
+
+@lru_cache(maxsize=4096)
+def _label_marks(fonts: FontLibrary, box: Box, text: str, kana: bool) -> tuple[Mark, ...]:
+    """A grey label cell, drawn once for all visits: nothing of a visit is in it."""
+    pen = Pen(Ink(), fonts)
+    pen.ink.shade(box)
+    pen.ink.line(box.right, box.y, box.right, box.bottom)
+    if kana:
+        top = Box(box.x, box.y, box.width, KANA_BAND)
+        pen.write(top, "フリガナ", replace(COLUMN_HEAD, size=6.0))
+        box = Box(box.x, top.bottom, box.width, box.height - KANA_BAND)
+    pen.label(box, text)
+    return tuple(pen.ink.marks)
+
+
+@lru_cache(maxsize=64)
+def _value_type(size: float, lines: int) -> Type:
+    return replace(VALUE, size=size, lines=lines)
 
 
 def options_of(item: Item, reworded: Mapping[str, str]) -> dict[str, str]:

@@ -61,10 +61,11 @@ class FontLibrary:
 
     def face(self, font: FontFile) -> Typeface:
         """The opened font. Raises FontsMissing."""
-        with self._lock:
-            if font not in self._open:
-                self._open[font] = Typeface(self._path(font))
-            return self._open[font]
+        if font not in self._open:
+            with self._lock:
+                if font not in self._open:
+                    self._open[font] = Typeface(self.path(font))
+        return self._open[font]
 
     def check(self, fonts: Iterable[FontFile] = REQUIRED) -> None:
         """Raise FontsMissing, naming every font file that is not installed."""
@@ -84,7 +85,8 @@ class FontLibrary:
         ]
         return [place for place in places if place.is_file()]
 
-    def _path(self, font: FontFile) -> Path:
+    def path(self, font: FontFile) -> Path:
+        """Where the font file is. Raises FontsMissing."""
         self.check([font])
         return self._candidates(font)[0]
 
@@ -95,16 +97,13 @@ class FontLibrary:
         with the characters that stop the font which has most of the text.
         """
         parts = clusters(text)
-        drawn = tuple(part for part in parts if part != "\n")
-        fewest: tuple[str, ...] | None = None
+        drawn = tuple(part for part in parts if part != "\n") if "\n" in text else parts
         for font in STACKS[style]:
             face = self.face(font)
-            missing = face.missing(drawn)
-            if not missing:
+            if face.draws(drawn):
                 return face, parts
-            if fewest is None or len(missing) < len(fewest):
-                fewest = missing
-        raise MissingGlyph(fewest or parts)
+        missing = [self.face(font).missing(drawn) for font in STACKS[style]]
+        raise MissingGlyph(min(missing, key=len))
 
 
 @cache

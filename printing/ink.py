@@ -53,6 +53,9 @@ class Run(NamedTuple):
     slant: tuple[float, float]
 
 
+Mark = str | Run
+"""PDF operators as text, or a text to be encoded when the document's fonts are known."""
+
 A4 = (210.0, 297.0)
 
 
@@ -62,7 +65,7 @@ class Ink:
 
     width: float = A4[0]
     height: float = A4[1]
-    marks: list[str | Run] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, weight: float = INNER) -> None:
         """A straight line."""

@@ -7,6 +7,7 @@ which answer it takes, see `refs`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from printing.values import Part
@@ -29,6 +30,7 @@ class Ref(NamedTuple):
     item: str
 
 
+@lru_cache(maxsize=4096)
 def refs(text: str) -> tuple[Ref, ...]:
     """Read what a cell takes, in order of preference.
 

@@ -23,20 +23,28 @@ COMPRESSION = 1
 """zlib level: pages are printed at once, time counts more than the last kilobytes."""
 
 
+class _Codes(dict[str, str]):
+    """The codes of clusters in hexadecimal: their places in the order of first use, from 1."""
+
+    def __missing__(self, cluster: str) -> str:
+        self[cluster] = code = f"{len(self) + 1:04X}"
+        return code
+
+
 @dataclass
 class _FontUse:
-    """The clusters a document writes in one font; their codes are their places, from 1."""
+    """The clusters a document writes in one font, and the font's name on its pages."""
 
     face: Typeface
-    code_of: dict[str, int] = field(default_factory=dict)
+    name: str
+    codes: _Codes = field(default_factory=_Codes)
 
     def encode(self, text: tuple[str, ...]) -> str:
-        codes = self.code_of
-        return "".join(f"{codes.setdefault(part, len(codes) + 1):04X}" for part in text)
+        return "".join(map(self.codes.__getitem__, text))
 
     @property
     def glyphs(self) -> list[int]:
-        return [NOTDEF, *(self.face.glyph(cluster) or NOTDEF for cluster in self.code_of)]
+        return [NOTDEF, *(self.face.glyph(cluster) or NOTDEF for cluster in self.codes)]
 
 
 def write_pdf(pages: Sequence[Ink], title: str) -> bytes:
@@ -52,8 +60,8 @@ def write_pdf(pages: Sequence[Ink], title: str) -> bytes:
     resources = pdfdoc.PDFDictionary({"Font": _refer(document, names)})
     for ink in pages:
         document.addPage(_page(ink, fonts, resources))
-    for number, use in enumerate(fonts.values(), 1):
-        names[f"F{number}"] = _font(document, use)
+    for use in fonts.values():
+        names[use.name] = _font(document, use)
     data: bytes = document.GetPDFData(None)
     return data
 
@@ -70,18 +78,19 @@ def _page(
 
 
 def _operators(run: Run, fonts: dict[Typeface, _FontUse]) -> str:
-    use = fonts.setdefault(run.face, _FontUse(run.face))
-    number = list(fonts).index(run.face) + 1
+    use = fonts.get(run.face)
+    if use is None:
+        use = fonts[run.face] = _FontUse(run.face, f"F{len(fonts) + 1}")
     cosine, sine = run.slant
     before = f"{run.grey} g " if run.grey else ""
     after = " 0 g" if run.grey else ""
     if run.spacing:
         before += f"{run.spacing:.2f} Tc "
         after = f" 0 Tc{after}"
+    place = f"{run.x:.2f} {run.y:.2f}"
+    turned = f"{cosine:g} {sine:g} {-sine:g} {cosine:g} {place} Tm" if sine else f"{place} Td"
     return (
-        f"BT {before}/F{number} {run.size:.2f} Tf "
-        f"{cosine:g} {sine:g} {-sine:g} {cosine:g} {run.x:.2f} {run.y:.2f} Tm "
-        f"<{use.encode(run.text)}> Tj{after} ET"
+        f"BT {before}/{use.name} {run.size:.2f} Tf {turned} <{use.encode(run.text)}> Tj{after} ET"
     )
 
 
@@ -128,7 +137,7 @@ def _font(document: pdfdoc.PDFDocument, use: _FontUse) -> object:
                 "BaseFont": name,
                 "Encoding": pdfdoc.PDFName("Identity-H"),
                 "DescendantFonts": pdfdoc.PDFArray([_refer(document, descendant)]),
-                "ToUnicode": _refer(document, _stream(_to_unicode(list(use.code_of)))),
+                "ToUnicode": _refer(document, _stream(_to_unicode(list(use.codes)))),
             }
         ),
     )

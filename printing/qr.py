@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
-from printing.ink import Box, Ink
+from printing.ink import Box, Ink, Mark
 
 MASK = 2
 """A fixed mask: trying all eight takes five times as long, and any of them can be read."""
@@ -18,12 +19,19 @@ QUIET_ZONE = 4
 
 def draw_qr(ink: Ink, box: Box, text: str) -> None:
     """The text as a QR code with its quiet zone, filling a square box of millimetres."""
+    ink.marks += _marks(box, text)
+
+
+@lru_cache(maxsize=2)
+def _marks(box: Box, text: str) -> tuple[Mark, ...]:
+    """The code as marks; kept for the last texts, for the same stands on every sheet of a visit."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK, box_size=1)
     code.add_data(text.encode("ascii"))
     code.make(fit=True)
     rows = code.get_matrix()
     module = box.width / (len(rows) + 2 * QUIET_ZONE)
     left, top = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
+    ink = Ink()
     ink.blocks(
         [
             Box(left + start * module, top + y * module, length * module, module)
@@ -31,6 +39,7 @@ def draw_qr(ink: Ink, box: Box, text: str) -> None:
             for start, length in _dark_runs(row)
         ]
     )
+    return tuple(ink.marks)
 
 
 def _dark_runs(row: Sequence[bool | None]) -> list[tuple[int, int]]:

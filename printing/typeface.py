@@ -43,7 +43,7 @@ class Typeface:
     def _find(self, cluster: str) -> int | None:
         if len(cluster) == 1:
             return self._characters.get(ord(cluster))
-        if len(cluster) == 2 and ord(cluster[1]) in VARIATION_SELECTORS:
+        if len(cluster) == 2 and cluster[1] in VARIATION_SELECTORS:
             return self._variant(ord(cluster[0]), ord(cluster[1]))
         # か + U+3099 is drawn with the glyph of が; the text in the PDF stays as it was given.
         composed = unicodedata.normalize("NFC", cluster)
@@ -105,9 +105,17 @@ class Typeface:
         """The clusters of a text the font cannot draw, each once, in order."""
         return tuple(dict.fromkeys(c for c in text if self.glyph(c) is None))
 
+    def draws(self, text: tuple[str, ...]) -> bool:
+        """Whether the font has every cluster of a text."""
+        try:
+            self.width(text)
+        except KeyError:
+            return False
+        return True
+
     def width(self, text: tuple[str, ...]) -> float:
         """The width of clusters the font has. Raises KeyError for one it lacks."""
-        return sum(self._width_of[cluster] for cluster in text)
+        return sum(map(self._width_of.__getitem__, text))
 
     @cached_property
     def _width_of(self) -> _Widths:
