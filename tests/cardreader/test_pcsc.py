@@ -4,6 +4,8 @@ import subprocess
 
 import pytest
 
+from cardreader.apdu import CardChannel
+from cardreader.applications import Application
 from cardreader.authenticity import Authenticity, Verdict
 from cardreader.errors import (
     CardRemoved,
@@ -13,6 +15,7 @@ from cardreader.errors import (
     PinBlocked,
     WrongPin,
 )
+from cardreader.filesystem import CardFiles
 from cardreader.monitor import CardMonitor
 from cardreader.mynumber import MyNumberCard
 from cardreader.presence import ReaderState
@@ -92,8 +95,9 @@ def test_what_was_unlocked_is_locked_again(
     place(slot, monitor, make_card())
     with reader.connect() as connection:
         MyNumberCard(connection).read_basic_information("1234")
-    with reader.connect() as connection, pytest.raises(WrongPin):
-        MyNumberCard(connection).read_basic_information("0000")
+    with reader.connect() as connection:
+        CardFiles(CardChannel(connection)).select_application(Application.TEXT)
+        assert connection.send_and_receive(bytes.fromhex("00B0820003")) == (b"", 0x6982)
 
 
 def test_a_closed_connection_reaches_nothing(
