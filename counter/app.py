@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from counter import desk, kiosk
 from counter.config import Config, Face
 from counter.health import Health
 from counter.web import errors
@@ -22,15 +22,17 @@ from counter.web.services import Services
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PACKAGES: Mapping[Face, str] = {"kiosk": "counter.kiosk", "desk": "counter.desk"}
-"""The package of each face; its `register(app, services)` adds the views."""
+FACES: Mapping[Face, Callable[[Flask, Services], None]] = {
+    "kiosk": kiosk.register,
+    "desk": desk.register,
+}
+"""The faces there are; each adds its views to an app of its own."""
 
 
 def create_app(face: Face, services: Services) -> Flask:
     """The Flask app of one face."""
-    package = import_module(PACKAGES[face])
     app = new_face(face, services)
-    package.register(app, services)
+    FACES[face](app, services)
     return app
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from waitress.server import create_server
 
-from counter.app import PACKAGES, create_app, dispatch
+from counter.app import FACES, create_app, dispatch
 from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
 from counter.config import Config
 from counter.handoff.running import run_relay
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def application(config: Config, services: Services) -> WSGIApplication:
     """One app per face, under one address."""
-    missing = [face for face in config.serve.faces if face not in PACKAGES]
+    missing = [face for face in config.serve.faces if face not in FACES]
     if missing:
         raise NotReady(f"[serve] faces: {'、'.join(missing)} の画面は、この版にはまだありません。")
     faces = {face: create_app(face, services) for face in config.serve.faces}

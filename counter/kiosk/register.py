@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from flask import Blueprint, Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -21,8 +22,9 @@ from counter.kiosk import (
 )
 from counter.kiosk.visiting import NoVisit
 from counter.visit import Conflict
+from counter.web.assets import ASSETS
 from counter.web.face import idle_of
-from counter.web.services import Services
+from counter.web.services import Services, services
 from counter.web.sessions import MemorySessions, ServerSessions
 
 View = Callable[..., ResponseReturnValue]
@@ -105,9 +107,15 @@ def _stage() -> int:
 
 
 def _note_presence() -> None:
-    """Renew the session's time at everything a person does."""
-    if request.endpoint not in UNATTENDED and request.endpoint != "assets" and session:
-        session.modified = True
+    """Renew the time of session and visit at everything a person does."""
+    if request.endpoint in UNATTENDED or request.endpoint == ASSETS or not session:
+        return
+    session.modified = True
+    now = int(services().clock().timestamp())
+    rarely = services().config.kiosk.idle_seconds / 4
+    if "visit" in session and now - session.get("touched", 0) >= rarely:
+        services().visits.touch(UUID(session["visit"]))
+        session["touched"] = now
 
 
 def _no_visit(error: NoVisit) -> ResponseReturnValue:

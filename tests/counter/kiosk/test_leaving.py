@@ -1,5 +1,6 @@
 """Every end of a visit wipes it on the server and leaves nothing on the screen."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -62,6 +63,17 @@ def test_nobody_there_for_a_while_wipes_by_the_servers_clock(hall: Hall) -> None
     resident.opens("/question/entry_certificate")
     assert resident.page.path == "/kiosk/ended"
     assert_wiped(hall, visit)
+
+
+def test_looking_at_pages_keeps_the_visit_from_the_housekeeper(hall: Hall) -> None:
+    resident, visit = begun(hall)
+    idle = timedelta(seconds=hall.services.config.kiosk.idle_seconds)
+    for _ in range(4):
+        hall.clock.go_on(seconds=idle.total_seconds() / 2)
+        resident.opens("/help")
+        hall.services.visits.expire_idle(idle)
+    assert visit_of(resident) == visit
+    assert hall.visit(str(visit))
 
 
 def test_listening_to_the_reader_does_not_keep_a_visit_alive(hall: Hall) -> None:
