@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from counter.handoff.running import REASON_WORDS
+from counter.handoff.problems import REASONS
 from counter.keys import Keyring
 from counter.logs import allow_words
 from counter.storage import outbox
@@ -117,7 +117,7 @@ def count(database: Database, state: OutboxState) -> int:
 
 def relay(folder: Path, url: str) -> None:
     """One relay: says it is ready, waits for the word, works until nothing is due."""
-    allow_words(REASON_WORDS)
+    allow_words(REASONS)
     hall = Hall(folder, open_database(url), Keyring.open(folder / "keys"), Clock())
     worker = hall.relay(hall.target(formats=("json",)), clock=utc_now)
     waiting(hall.database)

@@ -6,6 +6,7 @@ Relative paths count from the folder of the settings file.
 
 from pathlib import Path
 from typing import Annotated, Literal, cast, get_args
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -51,6 +52,28 @@ def _folder_url(url: str, info: ValidationInfo) -> str:
         raise ValueError(f"{FOLDER}// の後は / で始まる絶対パスにしてください")
     # Not percent-encoded: fsspec takes the rest of the address as the path it is.
     return f"{FOLDER}//{_absolute_path(Path(folder.removeprefix('//')), info)}"
+
+
+def _target_url(url: str, info: ValidationInfo) -> str:
+    """Check where records go: a folder, SFTP with user and absolute path, S3, or HTTPS."""
+    parts = urlsplit(url)
+    match parts.scheme:
+        case "sftp" if parts.username and parts.hostname and parts.path not in ("", "/"):
+            return url.rstrip("/")
+        case "sftp":
+            raise ValueError("sftp://利用者@サーバ/フォルダ の形で書いてください")
+        case "s3" if parts.netloc:
+            return url
+        case "https" if parts.hostname and not parts.query and not parts.fragment:
+            if parts.username or parts.password:
+                raise ValueError(
+                    "利用者名や合言葉は url に書けません (token_file を使ってください)"
+                )
+            return url
+        case "file":
+            return _folder_url(url, info)
+        case _:
+            raise ValueError("file: sftp:// s3:// https:// のどれかで始めてください")
 
 
 def _printer(value: str, info: ValidationInfo) -> str:
@@ -190,7 +213,9 @@ class Paper(Section):
 
 class Target(Section):
     name: Name = Field(description="連携先の名前 (英小文字・数字・-・_)。ほかと重ならないように")
-    url: Annotated[str, AfterValidator(_folder_url)] = Field(description="届け先。file:フォルダ")
+    url: Annotated[str, AfterValidator(_target_url)] = Field(
+        description="届け先。file:フォルダ、sftp://利用者@サーバ/フォルダ、s3://バケット、https://…"
+    )
     systems: tuple[Name, ...] = Field(
         default=(),
         description="届ける業務システム (手続の target)。空なら、ほかが受け持たないもの全部",
@@ -201,6 +226,30 @@ class Target(Section):
     mapping: Name = Field(
         default="standard", description="CSV の列を決める対応表 (カタログの mappings) の名前"
     )
+    key_file: FilePath | None = Field(
+        default=None, description="sftp:// の秘密鍵のファイル。合言葉では入らない"
+    )
+    known_hosts: FilePath | None = Field(
+        default=None, description="sftp:// の相手の公開鍵を並べたファイル (known_hosts の形)"
+    )
+    endpoint: str = Field(
+        default="", description="s3:// の保管庫の URL。空なら Amazon S3。鍵は AWS の標準の場所から"
+    )
+    ca_file: FilePath | None = Field(
+        default=None, description="https:// の相手を確かめる認証局の証明書。無ければ OS の一覧"
+    )
+    token_file: FilePath | None = Field(
+        default=None, description="https:// で名乗る鍵 (Bearer トークン) のファイル"
+    )
+
+    @model_validator(mode="after")
+    def _has_what_its_scheme_needs(self) -> "Target":
+        scheme = urlsplit(self.url).scheme
+        if scheme == "sftp" and not (self.key_file and self.known_hosts):
+            raise ValueError("sftp:// には key_file と known_hosts を書いてください")
+        if scheme == "https" and self.formats != ("json",):
+            raise ValueError('https:// に届けられるのは formats = ["json"] だけです')
+        return self
 
 
 class Log(Section):

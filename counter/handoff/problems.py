@@ -36,6 +36,28 @@ class Problem:
         return f"{self.code} {self.item}{whose}: {ERROR_WORDS[self.code]}"
 
 
+REASONS = frozenset(
+    {
+        "no_key",
+        "no_target",
+        "relay_error",
+        "target_answer_unreadable",
+        "target_busy",
+        "target_failed",
+        "target_forbidden",
+        "target_full",
+        "target_is_somebody_else",
+        "target_missing",
+        "target_out_of_reach",
+        "target_read_only",
+        "target_refused",
+        "target_token_unreadable",
+        "unwritable",
+    }
+)
+"""Every word a record can wait or be dead for; the hand-off page has a sentence for each."""
+
+
 class UnwritableError(Exception):
     """A record does not fit what its target takes: sending it again would not help.
 

@@ -93,8 +93,9 @@ class Relay:
     )
 
     def close(self) -> None:
-        """End the threads."""
+        """End the threads and hang up."""
         self.threads.shutdown()
+        self.routes.close()
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; a batch that was claimed is finished first."""

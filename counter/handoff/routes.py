@@ -66,9 +66,14 @@ class Routes:
             with suppress(TargetUnavailableError):
                 route.target.tidy()
 
+    def close(self) -> None:
+        """Hang up everywhere."""
+        for route in self.routes:
+            route.target.close()
+
 
 def open_routes(targets: Sequence[Target], mappings: Mapping[str, Mapping[str, Any]]) -> Routes:
-    """Open every target of the settings. Raises CatalogError for a mapping that is not there."""
+    """Open every target of the settings. CatalogError: no such mapping; TargetSetupError."""
     return Routes(
         [
             Route(
@@ -76,7 +81,7 @@ def open_routes(targets: Sequence[Target], mappings: Mapping[str, Mapping[str, A
                 systems=target.systems,
                 formats=target.formats,
                 mapping=find_mapping(target.mapping, mappings),
-                target=open_target(target.url),
+                target=open_target(target),
             )
             for target in targets
         ]

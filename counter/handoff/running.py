@@ -9,23 +9,13 @@ from contextlib import contextmanager
 from threading import Event, current_thread, main_thread
 
 from counter.config import Config
+from counter.handoff.problems import REASONS
 from counter.handoff.relay import Relay, RelayReport
 from counter.handoff.routes import open_routes
 from counter.keys import Keyring
 from counter.logs import allow_words
 from counter.storage.engine import open_database
 from procedures.loading import load_bundle
-
-REASON_WORDS = (
-    "no_key",
-    "no_target",
-    "relay_error",
-    "target_failed",
-    "target_forbidden",
-    "target_full",
-    "target_missing",
-    "target_read_only",
-)
 
 
 def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> RelayReport:
@@ -34,7 +24,7 @@ def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> Relay
     A batch that was begun is finished before the process ends. Raises KeyProblem, StorageProblem
     and CatalogError, each with a sentence for IT staff, when it cannot begin.
     """
-    allow_words(REASON_WORDS)
+    allow_words(REASONS)
     bundle = load_bundle(config.city.folder)
     database = open_database(config.storage.url)
     try:

@@ -51,3 +51,7 @@ class FileTarget:
     def tidy(self) -> None:
         """Remove what deliveries that died have left unfinished."""
         self.shelf.tidy()
+
+    def close(self) -> None:
+        """Hang up."""
+        self.shelf.close()

@@ -83,6 +83,9 @@ class FolderShelf:
                 if path.stat().st_mtime < before:
                     path.unlink(missing_ok=True)
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def _folder(self, folder: str) -> Path:
         self.root.mkdir(exist_ok=True)
         place = self.root / folder

@@ -25,3 +25,6 @@ class Shelf(Protocol):
 
     def tidy(self) -> None:
         """Remove what deliveries that died have left unfinished."""
+
+    def close(self) -> None:
+        """Hang up."""

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from counter.handoff.running import REASON_WORDS
+from counter.handoff.problems import REASONS
 from counter.logs import allow_words
 from tests.counter.handoff.hall import Hall, open_hall
 
@@ -11,7 +11,7 @@ from tests.counter.handoff.hall import Hall, open_hall
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[Hall]:
     """A city hall on SQLite whose outbox is empty."""
-    allow_words(REASON_WORDS)
+    allow_words(REASONS)
     (tmp_path / "hall").mkdir()
     opened = open_hall(tmp_path / "hall", f"sqlite:///{tmp_path}/hall/kakanai.db")
     yield opened

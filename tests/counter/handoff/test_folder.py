@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from counter.config import Target
 from counter.handoff.delivery import Delivery, File
 from counter.handoff.problems import TargetUnavailableError
-from counter.handoff.targets import FileTarget, open_target
+from counter.handoff.targets import FileTarget, ReceivingTarget, open_target
 from counter.handoff.targets.folder import UNFINISHED_FOR_SECONDS, FolderShelf
 
 RECORD = UUID("00000000-0000-4000-8000-000000000009")
@@ -17,9 +18,13 @@ DELIVERY = Delivery(RECORD, "r", (File("r.json", b"{}"), File("r.csv", b"a,b\r\n
 
 @pytest.fixture
 def target(tmp_path: Path) -> FileTarget:
-    opened = open_target(f"file://{tmp_path}/inbox")
+    opened = folder_target(tmp_path / "inbox")
     assert isinstance(opened, FileTarget)
     return opened
+
+
+def folder_target(folder: Path) -> ReceivingTarget:
+    return open_target(Target.model_validate({"name": "inbox", "url": f"file:{folder}"}))
 
 
 def names(folder: Path) -> list[str]:
@@ -89,7 +94,7 @@ def test_a_failure_leaves_nothing_and_says_why(
 
 
 def test_below_a_share_that_is_not_mounted_nothing_is_made(tmp_path: Path) -> None:
-    target = open_target(f"file://{tmp_path}/share/inbox")
+    target = folder_target(tmp_path / "share" / "inbox")
     with pytest.raises(TargetUnavailableError) as problem:
         target.deliver(DELIVERY)
     assert problem.value.reason == "target_missing"

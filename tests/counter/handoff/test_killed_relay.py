@@ -20,13 +20,13 @@ pytestmark = pytest.mark.integration
 RELAY = """
 import datetime as dt, sys
 from pathlib import Path
-from counter.handoff.running import REASON_WORDS
+from counter.handoff.problems import REASONS
 from counter.keys import Keyring
 from counter.logs import allow_words
 from counter.storage.engine import open_database
 from tests.counter.handoff.hall import Clock, Hall
 
-allow_words(REASON_WORDS)
+allow_words(REASONS)
 folder, url, lease = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 hall = Hall(folder, open_database(url), Keyring.open(folder / "keys"), Clock())
 hall.relay(lease_ms=lease).run_once()

@@ -1,0 +1,30 @@
+"""What the relay asks of every target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from counter.handoff.delivery import Delivery
+
+
+class ReceivingTarget(Protocol):
+    """What the relay asks of a target. Every method raises TargetUnavailableError."""
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Hand over one record; again when it is there already changes nothing."""
+
+    def receipts(self) -> Iterator[tuple[str, bytes]]:
+        """Name and bytes of each receipt that waits to be taken."""
+
+    def taken(self, name: str) -> None:
+        """Put away a receipt that has been recorded."""
+
+    def refused(self, name: str) -> None:
+        """Put away a file that is no receipt."""
+
+    def tidy(self) -> None:
+        """Remove what deliveries that died have left unfinished."""
+
+    def close(self) -> None:
+        """Hang up."""
