@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncssh
 import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 from counter.config import Target
 from counter.handoff.delivery import Delivery, File
@@ -20,14 +21,9 @@ from counter.handoff.problems import TargetRefusedError, TargetUnavailableError
 from counter.handoff.targets import ReceivingTarget, open_target
 from counter.handoff.targets.folder import UNFINISHED_FOR_SECONDS
 from counter.visit import CaseState
+from tests.counter.handoff.back_office import BackOffice, back_office
 from tests.counter.handoff.hall import NOTICE, Hall
-from tests.counter.handoff.servers import (
-    BackOffice,
-    SftpServer,
-    https_server,
-    s3_server,
-    sftp_server,
-)
+from tests.counter.handoff.sftp_server import SftpServer, sftp_server
 
 pytestmark = pytest.mark.integration
 
@@ -147,11 +143,14 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with s3_server() as endpoint:
-        monkeypatch.setenv("ENDPOINT_OF_THE_TEST", endpoint)
-        store = boto3.resource("s3", endpoint_url=endpoint)
-        store.create_bucket(Bucket=BUCKET)
-        yield store.Bucket(BUCKET)
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    endpoint = "http://{}:{}".format(*server.get_host_and_port())
+    monkeypatch.setenv("ENDPOINT_OF_THE_TEST", endpoint)
+    store = boto3.resource("s3", endpoint_url=endpoint)
+    store.create_bucket(Bucket=BUCKET)
+    yield store.Bucket(BUCKET)
+    server.stop()
 
 
 def on_s3(name: str = BUCKET) -> Target:
@@ -199,7 +198,7 @@ def test_a_visit_goes_to_s3_and_its_receipt_comes_back(hall: Hall, bucket: Any) 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[BackOffice]:
-    with https_server(tmp_path) as server:
+    with back_office(tmp_path) as server:
         yield server
 
 
