@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,16 @@ class Database:
         """A transaction that is committed at the end, and rolled back on any exception."""
         with self._one_writer, self._writing.begin() as connection:
             yield connection
+
+    def empty_log(self) -> None:
+        """Bring SQLite's write-ahead log into its file and cut it off: it remembers deleted rows.
+
+        Readers that are still busy keep theirs until the next time.
+        """
+        if is_sqlite(self.engine):
+            # Outside of any transaction, where alone a checkpoint can run.
+            with self._one_writer, closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close all connections."""

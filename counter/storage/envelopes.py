@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, delete, distinct, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from counter.keys import Envelope, Wrap
 from counter.storage.models import EnvelopeRow, WrapRow
@@ -67,7 +67,8 @@ def get(connection: Connection, *, ids: Collection[UUID]) -> dict[UUID, Envelope
 def recipients_of(connection: Connection, *, visits: Collection[UUID]) -> list[str]:
     """Everybody who can open some part of these visits."""
     of_these = (
-        select(distinct(WrapRow.recipient))
+        select(WrapRow.recipient)
+        .distinct()
         .join(EnvelopeRow, EnvelopeRow.id == WrapRow.envelope)
         .where(EnvelopeRow.visit.in_(visits))
     )

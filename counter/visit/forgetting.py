@@ -84,6 +84,7 @@ def purge(store: VisitStore, keep: dt.timedelta) -> Purged:
         over = visits.closed_before(connection, before=before)
     for visit in over:
         _purge_one(store, visit)
+    store.database.empty_log()
     return Purged(len(over), destroy_unneeded_epochs(store))
 
 

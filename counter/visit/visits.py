@@ -24,6 +24,7 @@ from counter.storage.visits import ReceiptTaken
 from counter.visit import codec, decisions, forgetting
 from counter.visit.errors import UnknownReceipt
 from counter.visit.finding import FindCases, find_cases, join_cases
+from counter.visit.forgetting import EpochStatus, Purged
 from counter.visit.model import (
     Acceptance,
     Case,
@@ -201,6 +202,14 @@ class Visits:
     def forget_lost_drafts(self) -> int:
         """Forget drafts whose key ended with an earlier process of this node; returns how many."""
         return forgetting.forget_lost_drafts(self._store)
+
+    def purge(self, keep: dt.timedelta) -> Purged:
+        """Delete visits closed longer ago than `keep`, then the keys nothing needs any more."""
+        return forgetting.purge(self._store, keep)
+
+    def epochs(self) -> list[EpochStatus]:
+        """Which days' keys are still there: so long, backups remember those days."""
+        return forgetting.epochs(self._store)
 
     def _decide(
         self,

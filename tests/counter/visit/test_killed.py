@@ -1,0 +1,159 @@
+"""A process killed with SIGKILL around submission and acceptance: whole or not at all."""
+
+import datetime as dt
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter.storage import audit, outbox
+from counter.storage.outbox import OutboxState
+from counter.storage.times import utc_now
+from counter.visit import CaseState, NotAllowed
+from tests.counter.handoff.hall import NOTICE, Hall, open_hall
+
+pytestmark = pytest.mark.integration
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
+    url = f"sqlite:///{tmp_path}/hall/kakanai.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    (tmp_path / "hall").mkdir()
+    opened = open_hall(tmp_path / "hall", url)
+    yield opened
+    opened.database.close()
+
+
+def start(hall: Hall, what: str, *more: str, fault: str = "") -> subprocess.Popen[str]:
+    url = hall.database.engine.url.render_as_string(hide_password=False)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.counter.visit.hall_process", what,
+         str(hall.folder), url, *more],
+        env={**os.environ, "KAKANAI_FAULT": fault}, cwd=ROOT,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def killed(hall: Hall, what: str, *more: str, fault: str) -> None:
+    """Run until the fault kills it."""
+    process = start(hall, what, *more, fault=fault)
+    _, words = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, words
+
+
+def queued(hall: Hall) -> int:
+    with hall.database.reading() as connection:
+        return sum(outbox.counts(connection).values())
+
+
+def assert_audit_holds(hall: Hall) -> Counter[str]:
+    """The audit chain is whole; gives how often each act stands in it."""
+    with hall.database.reading() as connection:
+        assert audit.verify(connection, key=hall.keyring.audit_key) == []
+        return Counter(entry.act for entry in audit.entries(connection, limit=100_000))
+
+
+@pytest.mark.parametrize(
+    ("fault", "stored"),
+    [
+        ("submit_before_write", 0),
+        ("submit_before_commit", 0),
+        ("submit_after_commit", 1),
+    ],
+)
+def test_a_submission_is_there_whole_or_not_at_all(hall: Hall, fault: str, stored: int) -> None:
+    killed(hall, "submit", fault=fault)
+    waiting = hall.visits.waiting()
+    assert len(waiting) == stored
+    assert queued(hall) == 0
+    for one in waiting:
+        visit = hall.visits.by_receipt(one.receipt, by=one.id)
+        assert {case.state for case in visit.cases.values()} == {CaseState.WAITING}
+        assert visit.sheet.answers
+    assert assert_audit_holds(hall)["submitted"] == stored
+
+
+@pytest.mark.parametrize(
+    ("fault", "stored"),
+    [
+        ("accept_before_write", 0),
+        ("accept_before_commit", 0),
+        ("accept_after_commit", 1),
+    ],
+)
+def test_an_acceptance_its_record_and_its_audit_entry_are_one(
+    hall: Hall, fault: str, stored: int
+) -> None:
+    visit = hall.submitted()
+    killed(hall, "accept", str(visit.id), fault=fault)
+    visit = hall.visits.open(visit.id)
+    expected = CaseState.ACCEPTED if stored else CaseState.WAITING
+    assert visit.cases[NOTICE].state is expected
+    assert queued(hall) == stored
+    assert assert_audit_holds(hall)["accepted"] == stored
+
+    if stored:
+        with pytest.raises(NotAllowed, match="もう受理"):
+            hall.accept(visit)
+    else:
+        hall.accept(visit)
+    hall.clock.now = utc_now()
+    hall.relay().run_once()
+    assert [record["completed_by"] for record in hall.delivered()].count(None) == 1
+
+
+def campaign(hall: Hall, kills: int, seed: int) -> None:
+    """Kill a desk and a relay over and over at random steps; nothing is lost, nothing doubled."""
+    chance = random.Random(seed)  # noqa: S311 chooses steps, keeps no secret
+    relay = start(hall, "relay")
+    for _ in range(kills):
+        desk = start(hall, "desk")
+        assert desk.stdout is not None
+        for _ in range(chance.randrange(1, 12)):
+            if not desk.stdout.readline():
+                pytest.fail(f"the desk ended on its own: {desk.communicate()[1]}")
+        victims = [desk, relay] if chance.random() < 0.5 else [desk]
+        for victim in victims:
+            victim.kill()
+            victim.communicate(timeout=60)
+        if relay in victims:
+            relay = start(hall, "relay")
+    relay.kill()
+    relay.communicate(timeout=60)
+    hall.clock.now = utc_now() + dt.timedelta(seconds=1)
+    hall.relay(lease_ms=1).run_once()
+
+
+def assert_one_record_each(hall: Hall) -> None:
+    """Every accepted case has one record on the target, every other case none."""
+    notices = [record for record in hall.delivered() if record["completed_by"] is None]
+    with hall.database.reading() as connection:
+        assert set(outbox.counts(connection)) <= {OutboxState.DELIVERED}
+        delivered = outbox.in_state(connection, state=OutboxState.DELIVERED, limit=100_000)
+    acts = assert_audit_holds(hall)
+    assert Counter(record["id"] for record in notices) == Counter(str(one.id) for one in delivered)
+    assert len({record["case"] for record in notices}) == len(notices) == acts["accepted"] > 0
+    assert acts["sent"] == acts["accepted"]
+
+
+@pytest.mark.timeout(300)
+def test_killed_25_times_at_random_nothing_is_lost_or_doubled(hall: Hall) -> None:
+    campaign(hall, kills=25, seed=20260403)
+    assert_one_record_each(hall)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(10))
+def test_killed_500_times_at_random_nothing_is_lost_or_doubled(hall: Hall, seed: int) -> None:
+    campaign(hall, kills=50, seed=seed)
+    assert_one_record_each(hall)
