@@ -1,0 +1,59 @@
+"""`kakanai catalog`: what IT staff ask of the catalog before residents see it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from counter.cli.assembly import add_config, config_of
+from counter.storage.times import utc_now
+from counter.visit import japanese_day
+from printing.preview import prove
+from procedures.findings import Finding
+from procedures.loading import load_bundle
+from procedures.proving import check
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `catalog check`."""
+    group = commands.add_parser("catalog", help="手続のカタログ").add_subparsers(required=True)
+    parser = group.add_parser("check", help="カタログの誤りと、まだ足りないものを調べる")
+    add_config(parser)
+    parser.add_argument("--cases", type=Path, metavar="フォルダ", help="事例のフォルダ")
+    parser.add_argument(
+        "--memory", type=Path, metavar="ファイル", help="前回の証明を使い回すファイル"
+    )
+    parser.add_argument("--debts", action="store_true", help="足りないものも一つずつ並べる")
+    parser.set_defaults(run=check_all)
+
+
+def check_all(arguments: argparse.Namespace) -> int:
+    """Print every finding; 1 when an error would mislead a resident."""
+    bundle = load_bundle(config_of(arguments).city.folder)
+    report = check(
+        bundle,
+        japanese_day(utc_now()),
+        cases=arguments.cases,
+        memory=arguments.memory,
+        progress=_tell if sys.stderr.isatty() else _keep_quiet,
+    )
+    on_paper = [Finding("error", one.file, one.key, one.message) for one in prove(bundle)]
+    errors = [*report.errors, *on_paper]
+    for finding in errors + (report.debts if arguments.debts else []):
+        print(finding)
+    print(f"証明した範囲: {report.scope}")
+    print(
+        f"手続 {len(bundle.procedures)}、調べた主張 {report.claims}（決着せず {report.given_up}、"
+        f"前回のまま {report.reused}）、{report.seconds:.1f} 秒"
+    )
+    print(f"誤り {len(errors)}、足りないもの {len(report.debts)}")
+    return 1 if errors else 0
+
+
+def _tell(procedure: str) -> None:
+    print(f"  {procedure}", file=sys.stderr)
+
+
+def _keep_quiet(procedure: str) -> None:
+    """Say nothing where nobody watches."""
