@@ -103,7 +103,7 @@ class _Compiler:
     def groups(self, groups: Found[Group]) -> Mapping[str, Members]:
         """The catalog's groups, each of which may use those before it."""
         for id_, (file, group) in groups.items():
-            compiled = self._group(file, id_, group.members, self._vocabulary())
+            compiled = self._group(file, f"{id_}.is", group.members, self._vocabulary())
             if compiled is not None:
                 self._members[id_] = remembered(id_, compiled)
         return self._members
@@ -114,11 +114,13 @@ class _Compiler:
         for id_, (file, item) in items.items():
             if item.derived:
                 subject = "" if item.subject == VISIT else item.subject
-                rules[id_] = self._rule(file, id_, item.derived, self._vocabulary(subject), None)
+                rules[id_] = self._rule(
+                    file, f"{id_}.derived", item.derived, self._vocabulary(subject), None
+                )
         for id_ in rules:
             if id_ in _reached(id_, rules):
                 message = "この項目は、めぐりめぐって自分自身から導かれています"
-                self.problems.append(Problem(items[id_][0], id_, message))
+                self.problems.append(Problem(items[id_][0], f"{id_}.derived", message))
         return rules
 
     def settings(self, city: City | None) -> Mapping[str, Value]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from procedures.bundle import Bundle, CompiledProcedure
 from procedures.catalog import Outcome
+from procedures.documents import Documents
 from procedures.findings import Finding
 from procedures.proving.claims import Proof, prove_exclusion, prove_rows
 from procedures.proving.comparing import Comparisons
@@ -78,13 +79,23 @@ def check(
         found += uncovered(bundle, cases)
     proofs.save()
     return Report(
-        findings=tuple(sorted(found, key=lambda one: (one.level != "error", one))),
+        findings=tuple(sorted(_placed(found, bundle), key=lambda one: (one.level != "error", one))),
         scope=SCOPE,
         claims=claims,
         given_up=given_up,
         reused=proofs.reused,
         seconds=time.monotonic() - started,
     )
+
+
+def _placed(findings: Iterable[Finding], bundle: Bundle) -> Iterator[Finding]:
+    """The findings on procedures, with the file that says so: the city's, perhaps."""
+    tables = Documents(bundle.files).tables()
+    for finding in findings:
+        place = PurePosixPath(finding.file)
+        table = tables.get(("procedure", place.stem)) if place.parts[0] == "procedures" else None
+        path = tuple(finding.key.split("."))
+        yield replace(finding, file=table.file_of(path)) if table else finding
 
 
 class _Prover:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from procedures.bundle import Bundle, CompiledProcedure
 from procedures.catalog import Choice, Item, Outcome, Procedure, Text
+from procedures.documents import Documents, Tables
 from procedures.findings import Finding
 from procedures.proving.comparing import reached
 from procedures.templates import slots
@@ -21,35 +22,21 @@ SHOWN_ITEMS = frozenset({"events", "name", "kana", "dog_description"})
 
 def inspect(bundle: Bundle, law_day: dt.date, stale_days: int) -> Iterator[Finding]:
     """Everything reading shows, in the order of the catalog."""
-    files = _Files(bundle)
+    tables = Documents(bundle.files).tables()
     used = used_items(bundle)
     for item in bundle.items.values():
-        yield from _supply(item, bundle, files, item.id in used)
-        yield from _dead(item, files, item.id in used)
+        file = tables["item", item.id].file
+        yield from _supply(item, bundle, file, item.id in used)
+        yield from _dead(item, file, item.id in used)
     for procedure in bundle.procedures.values():
         yield from _sources(procedure, law_day, stale_days)
         yield from _circle(procedure, bundle)
     for amount in bundle.amounts.values():
         for n, dated in enumerate(amount.values):
             if not dated.source.strip():
-                key = f"{amount.id}.values.{n}.source"
-                yield Finding("debt", files.of(amount.id, "amounts/"), key, "根拠を書きます")
-    yield from _easy(bundle, files)
-
-
-class _Files:
-    """In which file a table of the catalog stands."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        self._found: dict[tuple[str, str], str] = {}
-        for file, text in bundle.files.items():
-            for id_ in re.findall(r'^id\s*=\s*"([a-z0-9_]+)"', text, re.MULTILINE):
-                place = file.removeprefix("city/").split("/")[0].removesuffix(".toml")
-                self._found[place, id_] = file
-
-    def of(self, id_: str, place: str) -> str:
-        name = place.rstrip("/")
-        return self._found.get((name, id_), place)
+                file, key = tables["amount", amount.id].file, f"{amount.id}.values.{n}.source"
+                yield Finding("debt", file, key, "根拠を書きます")
+    yield from _easy(bundle, tables)
 
 
 def used_items(bundle: Bundle) -> frozenset[str]:
@@ -82,7 +69,7 @@ def _mentioned_by(compiled: CompiledProcedure) -> set[str]:
     return found | ({fee.copies} if fee and fee.copies else set())
 
 
-def _supply(item: Item, bundle: Bundle, files: _Files, used: bool) -> Iterator[Finding]:
+def _supply(item: Item, bundle: Bundle, file: str, used: bool) -> Iterator[Finding]:
     """An item rules or sheets take must have somebody who can supply it."""
     if used and not any(_supplies(source, item, bundle) for source in item.sources):
         message = (
@@ -90,7 +77,7 @@ def _supply(item: Item, bundle: Bundle, files: _Files, used: bool) -> Iterator[F
             f"（sources は {'・'.join(item.sources) or 'なし'}）。"
             "ask・derived・city.toml の settings を確かめます"
         )
-        yield Finding("error", files.of(item.id, "items/"), f"{item.id}.sources", message)
+        yield Finding("error", file, f"{item.id}.sources", message)
 
 
 def _supplies(source: str, item: Item, bundle: Bundle) -> bool:
@@ -105,10 +92,10 @@ def _supplies(source: str, item: Item, bundle: Bundle) -> bool:
             return True
 
 
-def _dead(item: Item, files: _Files, used: bool) -> Iterator[Finding]:
+def _dead(item: Item, file: str, used: bool) -> Iterator[Finding]:
     if item.askable and not used:
         message = f"「{item.label.ja}」をたずねる定義がありますが、使う条件・様式がありません"
-        yield Finding("debt", files.of(item.id, "items/"), item.id, message)
+        yield Finding("debt", file, item.id, message)
 
 
 def _sources(procedure: Procedure, law_day: dt.date, stale_days: int) -> Iterator[Finding]:
@@ -140,16 +127,19 @@ def _circle(procedure: Procedure, bundle: Bundle) -> Iterator[Finding]:
         yield Finding("error", f"procedures/{procedure.id}.toml", "after", message)
 
 
-def _easy(bundle: Bundle, files: _Files) -> Iterator[Finding]:
+def _easy(bundle: Bundle, tables: Tables) -> Iterator[Finding]:
     """Texts a resident may read that have no やさしい日本語."""
-    tables: list[tuple[str, str, BaseModel]] = [
-        *((files.of(one.id, "items/"), one.id, one) for one in bundle.items.values()),
-        *((files.of(one.id, "events/"), one.id, one) for one in bundle.events.values()),
-        *((f"procedures/{one.id}.toml", "", one) for one in bundle.procedures.values()),
+    models: list[tuple[str, BaseModel]] = [
+        *(("item", one) for one in bundle.items.values()),
+        *(("event", one) for one in bundle.events.values()),
+        *(("procedure", one) for one in bundle.procedures.values()),
     ]
-    for file, prefix, model in tables:
+    for kind, model in models:
+        id_ = str(getattr(model, "id"))  # noqa: B009 every model of a table has an id
+        prefix = "" if kind == "procedure" else id_
         for key in _without_easy(model, prefix):
-            yield Finding("debt", file, key, "やさしい日本語（easy）がありません")
+            message = "やさしい日本語（easy）がありません"
+            yield Finding("debt", tables[kind, id_].file, key, message)
 
 
 def _without_easy(model: BaseModel, path: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from procedures.bundle import Bundle
 from procedures.findings import Finding
-from procedures.loading import build
+from procedures.loading import build, layered
 from procedures.proving import Report, check
 from tests.procedures.small import DAY, bundle, catalog, item, procedure
 
@@ -187,3 +187,10 @@ def test_a_spoilt_memory_only_costs_time(tmp_path: Path) -> None:
     memory.write_text('{"x": 3', "utf-8")
     made = bundle(AB, one=procedure("one", ("needed", "a")))
     assert checked(made, memory=memory).reused == 0
+
+
+def test_a_finding_in_a_row_of_the_city_names_the_citys_file() -> None:
+    rows = procedure("one", ("needed", "a and not a"))
+    ours = {"procedures/one.toml": rows[rows.index("[[outcome]]") :]}
+    made = build(layered(catalog(AB, one=procedure("one", ("needed", "a and b"))), ours))
+    assert [error.file for error in checked(made).errors] == ["city/procedures/one.toml"]
