@@ -84,23 +84,31 @@ def _ended(era: Era) -> dt.date:
     return ERAS[place - 1].began if place else dt.date.max
 
 
-def birthday(born: dt.date, age: int) -> dt.date:
-    """The `age`-th birthday. A 29 February becomes 1 March in common years (民法143条2項)."""
+def birthday(born: dt.date, age: float) -> dt.date:
+    """The `age`-th birthday. A 29 February becomes 1 March in common years (民法143条2項).
+
+    Beyond the calendar (years 1 to 9999) it is the calendar's first or last day.
+    """
+    year = born.year + age
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.max if year > dt.MAXYEAR else dt.date.min
     try:
-        return born.replace(year=born.year + age)
+        return born.replace(year=int(year))
     except ValueError:
-        return dt.date(born.year + age, 3, 1)
+        return dt.date(int(year), 3, 1)
 
 
 def age_on(born: dt.date, day: dt.date) -> int:
     """Full years of age on a day: reached the day *before* the birthday (年齢計算ニ関スル法律)."""
     years = day.year - born.year
-    return years if day >= birthday(born, years) - dt.timedelta(days=1) else years - 1
+    return years if day.toordinal() >= birthday(born, years).toordinal() - 1 else years - 1
 
 
 def fiscal_year_end(day: dt.date) -> dt.date:
     """The first 31 March on or after a day (年度末)."""
-    return dt.date(day.year if day.month <= 3 else day.year + 1, 3, 31)
+    if day.month <= 3:
+        return dt.date(day.year, 3, 31)
+    return dt.date(day.year + 1, 3, 31) if day.year < dt.MAXYEAR else dt.date.max
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

@@ -36,6 +36,9 @@ WHOLE: Mapping[str, str] = {
 MAX_DEPTH = 16
 """How deep tables and lists may lie in each other."""
 
+MAX_TEXT = 1_000_000
+"""Characters per file."""
+
 MAX_LINE = 4_000
 """Characters per line: enough for the longest rule, too few for a key that takes minutes."""
 
@@ -126,6 +129,9 @@ class Documents:
             yield Table(kind, str(row.get("id", "?")), name, row)
 
     def _parse(self, name: str, text: str) -> dict[str, Any]:
+        if len(text) > MAX_TEXT:
+            self.problems.append(Problem(name, "", f"大きすぎます（{MAX_TEXT}文字まで）"))
+            return {}
         if any(len(line) > MAX_LINE for line in text.splitlines()):
             self.problems.append(Problem(name, "", f"長すぎる行があります（{MAX_LINE}文字まで）"))
             return {}
