@@ -12,8 +12,9 @@ from printing.layout import BODY_WIDTH, SIDE_WIDTH
 from printing.paper import LEFT
 from printing.pen import Pen
 
-STRETCH = 1.4
-"""How much higher the rows of a short form may become, so that it fills its page."""
+STRETCH, SQUEEZE = 1.4, 0.84
+"""How much higher the rows of a short form may become to fill its page, and how much lower those of
+a form that is a little too long for one."""
 
 
 class Block(NamedTuple):
@@ -85,11 +86,11 @@ def _that_fit(blocks: list[Block], room: float) -> int:
 
 
 def stretched(strips: list[Strip], room: float) -> list[Strip]:
-    """The same with higher rows, where all of it is much lower than the page."""
+    """The same with higher or lower rows, where that makes all of it one well-filled page."""
     fixed = sum(strip.gap + sum(head.height for head in strip.heads) for strip in strips)
     rows = sum(block.height for strip in strips for block in strip.body)
     factor = min(STRETCH, (room - fixed) / rows) if rows else 1.0
-    if factor <= 1.0:
+    if factor < SQUEEZE:
         return strips
     return [
         replace(

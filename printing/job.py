@@ -19,12 +19,16 @@ from printing.sheets import sheet_of
 from printing.slip import SlipContent, draw_slip
 from printing.values import Words
 from procedures.bundle import Bundle
+from procedures.findings import CatalogError
 from procedures.guidance import Verdict
 from procedures.reasons import display_name
 from procedures.sheet import AnswerSheet
 
 TITLE = "届出書類"
 """The PDF's title: the same for everybody, for file names and queues of printers show it."""
+
+
+Reason = Literal["missing_glyph", "does_not_fit", "bad_definition"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Refusal:
     subject: str
     item: str
     label: str
-    reason: Literal["missing_glyph", "does_not_fit"]
+    reason: Reason
     sentence: str
     characters: tuple[str, ...] = ()
 
@@ -104,7 +108,9 @@ def render(job: PrintJob, fonts: FontLibrary | None = None) -> PrintResult:
         try:
             drawn.append((wanted, draw_sheet(job, wanted, fonts)))
         except ValueRefused as problem:
-            refused.append(_refusal(job, wanted.verdict, problem))
+            refused.append(_refusal(wanted.verdict, problem))
+        except CatalogError:
+            refused.append(_without_definition(wanted.verdict))
     slip = _slip_pages(job, refused, fonts)
     pages = [*slip, *(page for _, each in drawn for page in each.pages)]
     return PrintResult(
@@ -151,10 +157,10 @@ def _words(job: PrintJob) -> Words:
     return Words(people, job.bank, job.branch)
 
 
-def _refusal(job: PrintJob, verdict: Verdict, problem: ValueRefused) -> Refusal:
+def _refusal(verdict: Verdict, problem: ValueRefused) -> Refusal:
     name = verdict.procedure.name.ja
     characters: tuple[str, ...] = ()
-    reason: Literal["missing_glyph", "does_not_fit"] = "does_not_fit"
+    reason: Reason = "does_not_fit"
     what = "が長く、枠に入りません"
     if isinstance(problem, MissingGlyph):
         reason, characters = "missing_glyph", problem.characters
@@ -169,6 +175,14 @@ def _refusal(job: PrintJob, verdict: Verdict, problem: ValueRefused) -> Refusal:
         sentence,
         characters,
     )
+
+
+def _without_definition(verdict: Verdict) -> Refusal:
+    """A sheet whose definition is wrong; publishing refuses such a catalog, but a folder may be
+    edited while it is used."""
+    name = verdict.procedure.name.ja
+    sentence = f"{name}は印刷していません。様式の定義に誤りがあります。用紙に書いてください。"
+    return Refusal(verdict.procedure.id, verdict.subject, "", "様式", "bad_definition", sentence)
 
 
 def _slip_pages(job: PrintJob, refused: list[Refusal], fonts: FontLibrary) -> list[Ink]:

@@ -27,7 +27,7 @@ NOT_YET = "まだ届出は終わっていません（窓口で受け付けたと
 UNVERIFIED = "様式未照合（法令と一般的な様式例によるもので、所定の様式とは照合していません）"
 TRAINING = "訓練"
 
-TITLE = Type(Style.HEADING, 17.0, 11.0, 2, "center")
+TITLE = Type(Style.HEADING, 17.0, 9.0, 2, "center")
 SMALL = Type(Style.LABEL, 7.2, 5.0, 2)
 PLAIN = Type(Style.LABEL, 10.0, 7.0, 2)
 
@@ -77,9 +77,9 @@ def first_header(pen: Pen, sheet: Sheet, head: Letterhead, filed: str) -> float:
         pen.write(Box(qr.x - 4, qr.bottom - 2.2, QR_SIDE + 8, 4), head.receipt, number)
     if sheet.received:
         stamp_place(pen, Box(qr.x - STAMP_SIDE - 1, TOP - 1, STAMP_SIDE, STAMP_SIDE))
-    title = Box(A4[0] / 2 - TITLE_WIDTH / 2, TOP + 10, TITLE_WIDTH, 9)
+    title = Box(A4[0] / 2 - TITLE_WIDTH / 2, TOP + 9, TITLE_WIDTH, 11)
     pen.write(title, _spread(sheet.title), TITLE)
-    y = title.bottom + 3
+    y = title.bottom + 2
     pen.write(Box(LEFT, y, 90, 6), sheet.addressee.format(city=head.city), PLAIN)
     date = filed or "　　　　年　　月　　日"
     right = replace(PLAIN, align="right")

@@ -124,5 +124,6 @@ def _unprintable(bundle: Bundle, procedure: str, fonts: FontLibrary) -> Iterator
         try:
             draw_sample(bundle, procedure, sample, fonts)
         except ValueRefused as refused:
-            message = f"「{refused.label}」の欄に、{SAMPLE_WORDS[sample]}が入りません"
+            where = refused.label or "題名・見出し"
+            message = f"「{where}」の欄に、{SAMPLE_WORDS[sample]}が入りません"
             yield Problem(file_of(procedure), refused.item, message)

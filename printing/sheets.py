@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from threading import Lock
 
 from printing.cells import OTHERS, own_options
@@ -12,36 +12,47 @@ from procedures.findings import CatalogError, Problem, read_model
 from procedures.language import nearest
 from procedures.sheet import VISIT
 
-KEPT_VERSIONS = 8
+KEPT_SHEETS = 500
+"""Sheets kept read: those of a whole catalog in a few versions."""
 
-_read: dict[str, Mapping[str, Sheet]] = {}
+_read: dict[tuple[str, str], Sheet] = {}
 _lock = Lock()
 
 
 def sheet_of(bundle: Bundle, procedure: str) -> Sheet:
-    """The sheet of a procedure. Raises KeyError where it has none, or CatalogError."""
+    """The sheet of a procedure, read once per version.
+
+    Raises KeyError where it has none, CatalogError where its definition is wrong.
+    """
+    key = (bundle.version, procedure)
     with _lock:
-        if bundle.version not in _read:
-            while len(_read) >= KEPT_VERSIONS:
+        if key not in _read:
+            while len(_read) >= KEPT_SHEETS:
                 del _read[next(iter(_read))]
-            _read[bundle.version] = read_sheets(bundle)
-        return _read[bundle.version][procedure]
+            _read[key] = _checked(bundle, procedure)
+        return _read[key]
 
 
 def read_sheets(bundle: Bundle) -> dict[str, Sheet]:
     """All sheets of a bundle by procedure. Raises CatalogError with every mistake."""
     sheets: dict[str, Sheet] = {}
     problems: list[Problem] = []
-    for id_, raw in bundle.sheets.items():
+    for id_ in bundle.sheets:
         try:
-            sheets[id_] = read_model(file_of(id_), Sheet, raw)
+            sheets[id_] = _checked(bundle, id_)
         except CatalogError as error:
             problems.extend(error.problems)
-        else:
-            problems.extend(sheet_problems(bundle, id_, sheets[id_]))
     if problems:
         raise CatalogError(problems)
     return sheets
+
+
+def _checked(bundle: Bundle, id_: str) -> Sheet:
+    sheet = read_model(file_of(id_), Sheet, bundle.sheets[id_])
+    problems = list(sheet_problems(bundle, id_, sheet))
+    if problems:
+        raise CatalogError(problems)
+    return sheet
 
 
 def file_of(id_: str) -> str:

@@ -87,6 +87,17 @@ def test_a_text_that_does_not_fit_stops_its_sheet() -> None:
 
 
 @pytest.mark.cpu_seconds(3)
+def test_a_wrong_definition_stops_only_its_sheet() -> None:
+    job = job_of(FAMILY)
+    broken = {**job.bundle.sheets, "water_start": {"title": "水道"}}
+    result = render(replace(job, bundle=replace(job.bundle, version="broken", sheets=broken)))
+    assert [(one.procedure, one.reason) for one in result.refused] == [
+        ("water_start", "bad_definition")
+    ]
+    assert result.sheets
+
+
+@pytest.mark.cpu_seconds(3)
 def test_an_accepted_sheet_bears_its_day_and_no_warning() -> None:
     job = job_of(FAMILY, only="water_start", accepted_on=dt.date(2026, 4, 6))
     text = squeezed(text_of(render(job).pdf))
