@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import answering, procedures_view
+from counter.desk import answering, procedures_view, values_view
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.storage.times import to_ms
@@ -22,9 +22,8 @@ from forms.pages import dense_pages
 from forms.problems import NotUnderstood
 from procedures.catalog import Item, Outcome
 from procedures.guidance import Question, next_question, question_about
-from procedures.needs import left_to_desk, missing
+from procedures.needs import missing
 from procedures.sheet import Address, State
-from procedures.values import Kind
 
 MOST_THINGS = 30
 PER_SCREEN = 12
@@ -167,13 +166,10 @@ def _completing(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
 
 
 def _left_to_desk(opened: Opened) -> list[Entry]:
-    visit = opened.visit
-    addresses = left_to_desk(opened.bundle, visit.law_day, visit.sheet, opened.assessment)
     items = opened.bundle.items
     return [
         Entry(items[address.item], (address.subject,))
-        for address in addresses
-        if items[address.item].kind is not Kind.INDIVIDUAL_NUMBER
+        for address in values_view.left_for_clerk(opened)
     ]
 
 

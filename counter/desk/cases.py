@@ -18,7 +18,7 @@ from counter.visit.states import DOCUMENT_NAMES, VisitState
 from counter.web.services import services
 from procedures.calendar_ja import wareki
 from procedures.catalog import Outcome
-from procedures.needs import left_to_desk, missing
+from procedures.needs import missing
 from procedures.sheet import Address, State
 
 HINT = Address("protected_household_hint")
@@ -61,7 +61,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         not_needed=[row for row in rows if row.outcome is Outcome.NOT_NEEDED],
         receipts=procedures_view.receipt_lines,
         subjects=values_view.subjects(opened),
-        desk_items=len(left_to_desk(bundle, visit.law_day, visit.sheet, opened.assessment)),
+        desk_items=len(values_view.left_for_clerk(opened)),
         questions=len(missing(bundle, visit.law_day, visit.sheet, opened.assessment)),
         identity=_document(opened, "identity_document"),
         authority=_document(opened, "acts_as_evidence"),

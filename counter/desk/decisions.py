@@ -23,10 +23,14 @@ from counter.web.services import services
 from forms.dates import read_date
 from forms.problems import NotUnderstood
 from procedures.sheet import Address
-from procedures.values import DocumentSeen
+from procedures.values import DocumentSeen, Value
 
 OTHER = "other"
 """The choice 「その他」, whose words stand in the note beside it."""
+
+
+ALL_SHOWN, ALL_SIGNED = "all_shown", "all_signed"
+"""One tick for all papers not marked otherwise, and one for all signatures: said, not assumed."""
 
 
 class Incomplete(Exception):
@@ -49,7 +53,9 @@ def accept(visit_id: UUID) -> ResponseReturnValue:
         prepared = [(row.key, _acceptance(row, shared)) for row in rows]
     except Incomplete as lacking:
         return cases.page(opened, [(lacking.field, lacking.sentence)])
-    _record_on_sheet(opened, shared)
+    _record_on_sheet(
+        opened, shared, signed=any(one.signature is not Signature.NONE for _, one in prepared)
+    )
     refused = _accept_all(opened, prepared)
     if refused:
         return cases.page(Opened.of(visit_id), refused)
@@ -155,7 +161,7 @@ def _signature(row: ProcedureRow) -> Signature:
     wanted = Signature(row.procedure.signature)
     if wanted is Signature.NONE:
         return Signature.NONE
-    if f"signed.{row.field}" not in request.form:
+    if f"signed.{row.field}" not in request.form and ALL_SIGNED not in request.form:
         raise Incomplete(
             f"signed.{row.field}", f"「{row.procedure.name.ja}」の署名を確かめてください。"
         )
@@ -169,6 +175,8 @@ def _documents(row: ProcedureRow) -> dict[str, DocumentCheck]:
 def _check(row: ProcedureRow, document: str) -> DocumentCheck:
     field = f"document.{row.field}.{document}"
     state = request.form.get(field, "")
+    if not state and ALL_SHOWN in request.form:
+        state = DocumentState.SHOWN
     if state not in set(DocumentState):
         raise Incomplete(field, f"「{row.procedure.name.ja}」の書類の状態を選んでください。")
     if state != DocumentState.LATER:
@@ -180,13 +188,17 @@ def _check(row: ProcedureRow, document: str) -> DocumentCheck:
     return DocumentCheck(DocumentState.LATER, due.earliest)
 
 
-def _record_on_sheet(opened: Opened, shared: Shared) -> None:
-    """本人確認 is an item too: sheets and records read it there."""
-    seen = {"identity_document": shared.identity, "acts_as_evidence": shared.authority}
+def _record_on_sheet(opened: Opened, shared: Shared, *, signed: bool) -> None:
+    """本人確認 and signature are items too: sheets and records read them there."""
+    seen: dict[str, Value | None] = {
+        "identity_document": shared.identity,
+        "acts_as_evidence": shared.authority,
+        "signature_done": signed or None,
+    }
     answers = [
-        (Address(item), document)
-        for item, document in seen.items()
-        if document is not None and item in opened.bundle.items
+        (Address(item), value)
+        for item, value in seen.items()
+        if value is not None and item in opened.bundle.items
     ]
     answering.write(opened, answers, at=services().clock(), completing=True)
 

@@ -15,6 +15,14 @@ from procedures.bundle import Bundle
 from procedures.guidance import Assessment, assess
 from procedures.reasons import display_name
 
+THINGS = {
+    "dog": "犬",
+    "vehicle": "車両",
+    "building": "建物",
+    "business": "事業",
+    "bank_account_use": "口座",
+}
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -46,8 +54,10 @@ class Opened:
     def name_of(self, subject: str) -> str:
         """What a person or thing is called on the screen; "" for the visit itself."""
         sheet = self.visit.sheet
-        known = subject in sheet.people or subject in sheet.things
-        return display_name(self.bundle, sheet, subject) if known else ""
+        if subject in sheet.things:
+            kind = sheet.things[subject]
+            return f"{THINGS.get(kind, kind)}{sheet.subjects(kind).index(subject) + 1}"
+        return display_name(self.bundle, sheet, subject) if subject in sheet.people else ""
 
     @property
     def names(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from procedures.calendar_ja import wareki
 from procedures.catalog import Document, Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
 from procedures.guidance import Verdict
-from procedures.reasons import Reason, reason
+from procedures.reasons import Reason, because
 
 WITHOUT_CASE = "-"
 """Stands for the empty subject in an address of the web."""
@@ -147,7 +147,7 @@ def _row(opened: Opened, verdict: Verdict) -> ProcedureRow:
         verdict.procedure,
         opened.name_of(verdict.subject),
         case.outcome if case and case.accepted_on else verdict.outcome,
-        reason(opened.bundle, day, sheet, verdict) if settled else None,
+        because(opened.bundle, day, sheet, verdict) if settled else None,
         deadline_of(opened.bundle, day, sheet, verdict) if settled else None,
         case,
         _documents(opened, key, case),

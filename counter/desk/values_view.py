@@ -11,9 +11,16 @@ from counter.desk.opened import Opened
 from counter.visit.model import JST
 from forms import parsing
 from procedures.catalog import Item
-from procedures.needs import FILED, left_to_desk, needs
+from procedures.needs import FILED, Shown, left_to_desk, needs
 from procedures.needs import shown as shown_value
-from procedures.sheet import VISIT, Address, Answer, Candidate, State
+from procedures.sheet import VISIT, Address, Answer, Candidate, Source, State
+from procedures.values import Kind
+
+WHO_IT_IS = ("name", "kana", "birth_date", "sex", "address", "postal_code", "phone")
+"""What a clerk compares with the papers, so it stands on top of each person."""
+
+
+RECORDED_AT_ACCEPTANCE = ("identity_document", "acts_as_evidence", "signature_done")
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,10 @@ class CandidateRow:
 
 @dataclass(frozen=True)
 class ValueRow:
-    """One item of one subject. `missing`: a sheet takes it and it is the clerk's to complete."""
+    """One item of one subject. `missing`: a sheet takes it and it is the clerk's to complete.
+
+    `correctable`: a clerk may write over it here (not what is computed, never 個人番号).
+    """
 
     address: Address
     label: str
@@ -37,6 +47,7 @@ class ValueRow:
     source_id: str
     disagrees: bool
     missing: bool
+    correctable: bool
     candidates: tuple[CandidateRow, ...]
     replaced: tuple[CandidateRow, ...]
 
@@ -56,7 +67,7 @@ def subjects(opened: Opened) -> list[SubjectRows]:
     sheet = opened.visit.sheet
     people = sorted(sheet.people, key=lambda person: person != sheet.visitor)
     wanted = _wanted(opened)
-    desk = frozenset(left_to_desk(opened.bundle, opened.visit.law_day, sheet, opened.assessment))
+    desk = frozenset(left_for_clerk(opened))
     found = [
         SubjectRows(
             one, opened.name_of(one), _role(opened, one), tuple(_rows(opened, one, wanted, desk))
@@ -64,6 +75,19 @@ def subjects(opened: Opened) -> list[SubjectRows]:
         for one in (VISIT, *people, *sheet.things)
     ]
     return [subject for subject in found if subject.rows]
+
+
+def left_for_clerk(opened: Opened) -> list[Address]:
+    """What a clerk completes by typing; identity, authority and signature come with acceptance."""
+    visit = opened.visit
+    left = left_to_desk(opened.bundle, visit.law_day, visit.sheet, opened.assessment)
+    items = opened.bundle.items
+    return [
+        address
+        for address in left
+        if address.item not in RECORDED_AT_ACCEPTANCE
+        and items[address.item].kind is not Kind.INDIVIDUAL_NUMBER
+    ]
 
 
 def value_row(opened: Opened, address: Address, *, missing: bool = False) -> ValueRow:
@@ -79,6 +103,7 @@ def value_row(opened: Opened, address: Address, *, missing: bool = False) -> Val
         str(best.provenance.source) if best else "",
         bool(best and best.disagrees),
         missing,
+        item.kind is not Kind.INDIVIDUAL_NUMBER and (best is None or _told(best)),
         tuple(_candidate(opened, item, one) for one in answer.candidates),
         tuple(_candidate(opened, item, one) for one in answer.replaced),
     )
@@ -94,11 +119,18 @@ def japanese_time(moment: datetime) -> str:
     return f"{moment.astimezone(JST):%-m月%-d日 %H:%M}"
 
 
+def _told(best: Shown) -> bool:
+    """Whether somebody said it; what is computed is corrected where it is computed from."""
+    return best.provenance.source is not Source.DERIVED
+
+
 def _rows(
     opened: Opened, subject: str, wanted: frozenset[Address], desk: frozenset[Address]
 ) -> Iterator[ValueRow]:
-    """Every item of a subject that has an answer or that a sheet takes, in catalog order."""
-    for item in opened.bundle.items.values():
+    """Every item of a subject with an answer, or that a sheet takes: who it is, then the rest."""
+    items = opened.bundle.items
+    first = [items[name] for name in WHO_IT_IS if name in items]
+    for item in (*first, *(item for item in items.values() if item.id not in WHO_IT_IS)):
         address = Address(item.id, subject)
         state = opened.visit.sheet.state(address)
         told = state not in (State.NOT_ASKED, State.PENDING)

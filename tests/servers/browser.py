@@ -34,7 +34,8 @@ FLAGS = (
     "--disable-sync",
 )
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-NO_NETWORK = {"data", "blob", "about"}
+NO_NETWORK = {"data", "blob", "about", "chrome", "chrome-extension"}
+"""Schemes that ask nobody; the last two are Chromium's own pages, such as its PDF viewer."""
 
 # WCAG 2.2 AA, and what axe recommends beside it.
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")

@@ -17,7 +17,7 @@
     if (!target) return;
     event.preventDefault();
     target.focus();
-    if (target.matches("a, button")) target.click();
+    if (target.matches("a, button, [type=checkbox]")) target.click();
     else target.select?.();
   });
 
