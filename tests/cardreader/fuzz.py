@@ -87,13 +87,14 @@ class Explorer:
 
             return step
 
+        before = sys.gettrace()
         sys.settrace(enter)
         try:
             self.target(data)
         except Exception as error:
             raise Broken(data, error) from error
         finally:
-            sys.settrace(None)
+            sys.settrace(before)
         return taken
 
     def _changed(self) -> bytes:

@@ -129,3 +129,9 @@ def test_any_bytes_end_in_a_card_error(data: bytes) -> None:
 def test_repr_shows_nothing() -> None:
     person = basic.parse(record(name="見本　太郎".encode()))
     assert "見本" not in repr(person) + str(person) + f"{person}"
+
+
+@pytest.mark.parametrize("parts", [(0,), (10_000,), (1990, 13), (1990, 2, 30), (1990, None, 32)])
+def test_days_that_do_not_exist(parts: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"must be|no such day"):
+        PartialDate(*parts)

@@ -263,3 +263,43 @@ def test_errors_show_neither_person_nor_pin(record: bytes) -> None:
     told = "".join(traceback.format_exception(caught.value))
     for secret in ("見本", repr("見本".encode())[2:-1], pin):
         assert secret not in told
+
+
+def answering(**special: tuple[bytes, int]) -> ScriptedConnection:
+    """Answer 9000 to everything, and something special to some instructions, by their hex."""
+
+    def answer(command: bytes) -> tuple[bytes, int]:
+        counter = 0x63C3 if len(command) == 4 else 0x9000
+        return special.get(f"ins_{command[1]:02X}", (b"", counter))
+
+    return ScriptedConnection(answer)
+
+
+@pytest.mark.parametrize(
+    ("read", "error"),
+    [
+        ((bytes.fromhex("FF2082FFFF") + bytes(251), 0x9000), MalformedAnswer),
+        ((bytes.fromhex("FF2005"), 0x6282), MalformedAnswer),
+        ((b"", 0x6B00), UnknownCardGeneration),
+        ((b"", 0x6981), UnexpectedStatus),
+    ],
+)
+def test_files_of_another_size(read: tuple[bytes, int], error: type[CardError]) -> None:
+    with pytest.raises(error):
+        MyNumberCard(answering(ins_B0=read)).read_basic_information("1234")
+
+
+def test_a_number_file_that_is_too_short() -> None:
+    with pytest.raises(MalformedAnswer):
+        MyNumberCard(answering(ins_B0=(b"", 0x6282))).read_individual_number("1234")
+
+
+def test_a_key_that_the_card_lacks() -> None:
+    tries = MyNumberCard(answering(ins_20=(b"", 0x6A82))).tries_left_of(Key.TEXT_PIN)
+    assert tries == Tries(TriesState.ABSENT)
+
+
+def test_a_key_that_gives_no_answer() -> None:
+    with pytest.raises(UnexpectedStatus) as caught:
+        MyNumberCard(answering(ins_20=(b"", 0x6D00))).tries_left_of(Key.TEXT_PIN)
+    assert (caught.value.instruction, caught.value.status) == (0x20, 0x6D00)

@@ -3,11 +3,16 @@
 import pytest
 
 from cardreader.applications import Application
+from cardreader.signatures import CardCertificate, as_written, inner, is_signed
 from cardreader.virtual.card import VirtualCard
+from cardreader.virtual.issuing import visual_certificate
 from cardreader.virtual.spec import CardKind
 from tests.cardreader.cards import make_card
 
 TEXT = "00A4040C0A" + Application.TEXT.aid.hex()
+JPKI = "00A4040C0A" + Application.JPKI.aid.hex()
+VISUAL = "00A4040C0A" + Application.VISUAL.aid.hex()
+ROOT = "00A4040C07A0000001510000"
 COMMON = "00A4040C0A" + Application.COMMON.aid.hex()
 SELECT_PIN = "00A4020C020011"
 QUERY = "00200080"
@@ -19,6 +24,9 @@ def play(card: VirtualCard, *commands: str) -> list[str]:
 
 def verify(secret: str, p2: int = 0x80) -> str:
     return f"002000{p2:02X}{len(secret):02X}{secret.encode().hex()}"
+
+
+NUMBER_A = verify("111111111118", 0x93)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +68,18 @@ def verify(secret: str, p2: int = 0x80) -> str:
         (("00A4",), "6700"),
         (("00A4040C0AD392",), "6700"),
         ((TEXT, verify("1234", 0x91), "00B08100000003"), "FF100C9000"),
+        ((TEXT, "00200091000004" + b"1234".hex(), "00B0810003"), "FF100C9000"),
+        ((TEXT, ROOT, "00CA00F200"), "32303330303832309000"),
+        ((TEXT, "00200099"), "6A82"),
+        ((TEXT, "00A4020C020002", QUERY), "6986"),
+        ((TEXT, "00A4020C020002", "00B2010400"), "6981"),
+        ((JPKI, "00A4020C020017", "802A008001AA00"), "6982"),
+        ((JPKI, "00A4020C020018", "802A008001AA00"), "6986"),
+        ((JPKI, "00A4020C020017", "002A008001AA00"), "6E00"),
+        ((JPKI, "00A4020C020017", "802A018001AA00"), "6A86"),
+        ((JPKI, "00A4020C020001", "00B0000004"), "6982"),
+        ((JPKI, "00A4020C02000A", "00B0000002"), "30829000"),
+        ((JPKI, "00A4020C020008", "00B0000003"), "8F8F009000"),
     ],
 )
 def test_answers(commands: tuple[str, ...], last: str | None) -> None:
@@ -101,3 +121,34 @@ def test_a_file_longer_than_a_chunk_is_read_by_offset() -> None:
     card = make_card(address="架" * 200)
     first, rest = play(card, TEXT, verify("1234", 0x91), "00B0820000", "00B0010000")[-2:]
     assert (len(first) // 2, rest[-4:]) == (258, "9000")
+
+
+def test_the_signing_key_is_opened_by_its_own_password() -> None:
+    """No key of the reference opens the other's certificate or key."""
+    sign = ("00A4020C02001A", "802A008001AA00")
+    assert play(make_card(), JPKI, verify("1234", 0x98), *sign)[-1] == "6982"
+    signature = play(make_card(), JPKI, verify("KAKANAI1", 0x9B), *sign)[-1]
+    assert len(bytes.fromhex(signature)) == 256 + 2
+
+
+@pytest.mark.parametrize(
+    ("fid", "key", "outer", "signature"),
+    [(0x01, verify("020820", 0x91), 0xFF10, 0xDF13), (0x05, NUMBER_A, 0xFF40, 0xDF43)],
+)
+def test_signed_files_of_the_visual_application(
+    fid: int, key: str, outer: int, signature: int
+) -> None:
+    """The signature covers what stands before it (reference 3.2)."""
+    parts = play(
+        make_card(), VISUAL, key, *(f"00B0{0x80 + fid:02X}0000", "00B0010000", "00B0020000")
+    )[2:]
+    data = b"".join(bytes.fromhex(part)[:-2] for part in parts)
+    objects = inner(data, outer, signature)
+    covered = as_written(data, outer, *[tag for tag in objects if tag != signature])
+    issuer = CardCertificate.parse(visual_certificate())
+    assert is_signed(issuer.key, objects[signature].value, covered)
+
+
+def test_only_keys_have_counters() -> None:
+    with pytest.raises(TypeError):
+        make_card().tries_left(Application.TEXT, 0x02)

@@ -111,7 +111,10 @@ def pcscd(running_pcscd: Pcscd) -> Pcscd:
     """The shared service, with no card on its readers any more."""
     with open_reader(f"pcsc:{READER}").monitor() as monitor:
         if not monitor.wait_for(lambda presence: presence.state is ReaderState.EMPTY, STOP_SECONDS):
-            raise RuntimeError("the virtual readers are not empty: another test left a card there")
+            raise RuntimeError(
+                "the service cannot be reached, or another test left a card on its readers. Unit "
+                "tests hide the service for the rest of their process: run them apart, as make does"
+            )
     return running_pcscd
 
 
