@@ -6,7 +6,7 @@ line begins with a closing sign or ends with an opening one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from printing.errors import DoesNotFit
 from printing.ink import POINTS
@@ -28,8 +28,7 @@ SPACES = frozenset(" 　")
 Line = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Fitted:
+class Fitted(NamedTuple):
     """Lines of clusters, all at one size in points."""
 
     size: float
@@ -75,6 +74,8 @@ def wrapped(face: Typeface, text: Line, *, width: float, size: float) -> Fitted:
 
 def _given_lines(text: Line) -> list[Line]:
     """The text at the line ends it already has."""
+    if "\n" not in text:
+        return [text]
     found: list[list[str]] = [[]]
     for part in text:
         if part == "\n":

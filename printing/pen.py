@@ -11,8 +11,6 @@ from printing.fonts import FontLibrary, Style
 from printing.ink import POINTS, Box, Ink
 from printing.typeface import Typeface
 
-Align = Literal["left", "center", "right"]
-
 PADDING = 1.3
 """Millimetres kept free at the left and right of a text in its box."""
 
@@ -31,7 +29,7 @@ class Type:
     size: float = 10.5
     floor: float = 6.0
     lines: int = 2
-    align: Align = "left"
+    align: Literal["left", "center", "right"] = "left"
     grey: float = 0.0
 
 
@@ -82,15 +80,13 @@ class Pen:
         pitch = fitted.size * LEADING / POINTS
         middle = box.y + (box.height - fitted.height + pitch) / 2
         for line in fitted.lines:
-            x = box.x + self._indent(box.width, face.width(line) * fitted.size, kind.align)
+            x = box.x
+            if kind.align != "left":
+                slack = box.width - face.width(line) * fitted.size / 1000 / POINTS
+                x += slack / 2 if kind.align == "center" else slack
             baseline = middle + BASELINE * fitted.size / POINTS
             self.ink.text(face, line, fitted.size, (x, baseline), grey=kind.grey)
             middle += pitch
-
-    @staticmethod
-    def _indent(width: float, text_width: float, align: Align) -> float:
-        slack = width - text_width / 1000 / POINTS
-        return {"left": 0.0, "center": slack / 2, "right": slack}[align]
 
     def label(self, box: Box, text: str) -> None:
         """A label in the middle of its cell; two to four kanji are spread over its width."""

@@ -95,19 +95,19 @@ def _assembled(tables: dict[bytes, bytes]) -> bytes:
         ">IHHHH", 0x00010000, count, power * 16, power.bit_length() - 1, (count - power) * 16
     )
     offset = 12 + 16 * count
-    body = b""
-    head_at = 0
-    for tag, data in tables.items():
-        if tag == b"head":
-            head_at = offset + len(body)
-        directory += tag + struct.pack(">III", _checksum(data), offset + len(body), len(data))
-        body += _padded(data)
-    file = bytearray(directory + body)
-    struct.pack_into(">I", file, head_at + 8, (0xB1B0AFBA - _checksum(bytes(file))) & 0xFFFFFFFF)
-    return bytes(file)
+    padded = {tag: _padded(data) for tag, data in tables.items()}
+    total = 0
+    for tag, data in padded.items():
+        checksum = _checksum(data)
+        total += checksum
+        directory += tag + struct.pack(">III", checksum, offset, len(tables[tag]))
+        offset += len(data)
+    total += _checksum(directory)
+    head = bytearray(padded[b"head"])
+    struct.pack_into(">I", head, 8, (0xB1B0AFBA - total) & 0xFFFFFFFF)
+    return directory + b"".join({**padded, b"head": bytes(head)}.values())
 
 
-def _checksum(data: bytes) -> int:
-    padded = _padded(data)
+def _checksum(padded: bytes) -> int:
     words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}I", padded)
     return sum(words) & 0xFFFFFFFF

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import unicodedata
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -87,9 +88,12 @@ class Typeface:
 
     def outline(self, glyph: int) -> bytes:
         """The glyph's entry of the `glyf` table."""
-        locations = self._font["loca"].locations
-        start = self._glyf + locations[glyph]
-        return self._file[start : self._glyf + locations[glyph + 1]]
+        return self._file[self._glyf + self._places[glyph] : self._glyf + self._places[glyph + 1]]
+
+    @cached_property
+    def _places(self) -> Sequence[int]:
+        places: Sequence[int] = self._font["loca"].locations
+        return places
 
     @cached_property
     def _glyf(self) -> int:
