@@ -12,7 +12,7 @@ from procedures.catalog import Procedure as Procedure
 from procedures.evaluation import Evaluation, Readable, Scope
 from procedures.groups import Members
 from procedures.language import Rule
-from procedures.sheet import AnswerSheet
+from procedures.sheet import Address, AnswerSheet
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,10 @@ class Bundle:
     )
 
     def evaluation(
-        self, law_day: dt.date, sheet: AnswerSheet, hidden: frozenset[Any] = frozenset()
+        self, law_day: dt.date, sheet: AnswerSheet, visible: frozenset[Address] | None = None
     ) -> Evaluation:
-        """A fresh reading of a sheet by the law of a day."""
-        return Evaluation(self.readable, self.amounts_on(law_day), law_day, sheet, hidden)
+        """A fresh reading of a sheet by the law of a day (of its `visible` answers only)."""
+        return Evaluation(self.readable, self.amounts_on(law_day), law_day, sheet, visible)
 
     def amounts_on(self, law_day: dt.date) -> Mapping[str, int]:
         """Every amount in force on a day (looked up once per day)."""
@@ -95,9 +95,16 @@ class Bundle:
             }
         return self._amounts_on[law_day]
 
-    def scope(self, law_day: dt.date, sheet: AnswerSheet, subject: str = "") -> Scope:
+    def scope(
+        self,
+        law_day: dt.date,
+        sheet: AnswerSheet,
+        subject: str = "",
+        visible: frozenset[Address] | None = None,
+    ) -> Scope:
         """A scope for one procedure's subject (empty: a procedure without `for_each`)."""
-        return Scope(self.evaluation(law_day, sheet), {"subject": subject} if subject else {})
+        names = {"subject": subject} if subject else {}
+        return Scope(self.evaluation(law_day, sheet, visible), names)
 
     def on(self, law_day: dt.date) -> list[CompiledProcedure]:
         """The procedures in force on a day, in catalog order."""

@@ -18,9 +18,11 @@ from procedures.language import (
     combined,
     compile_node,
     compiles,
+    connected,
     excerpt,
     joined,
     mentioned,
+    supported,
 )
 from procedures.logic import Span, Truth
 
@@ -60,12 +62,7 @@ def _compare(node: ast.Compare, vocabulary: Vocabulary) -> Rule:
     )
     if len(links) == 1:
         return links[0]
-    return Rule(
-        Type.TRUTH,
-        lambda scope: logic.all_of(link.value(scope) for link in links),
-        joined(*links),
-        items=mentioned(*links),
-    )
+    return connected(links, stops_at=False)
 
 
 def _link(left: ast.expr, operator: ast.cmpop, right: ast.expr, vocabulary: Vocabulary) -> Rule:
@@ -117,7 +114,13 @@ def _contained(left: ast.expr, right: ast.expr, vocabulary: Vocabulary) -> Rule:
         one, many = part.value(scope), whole.value(scope)
         return None if one is None or many is None else one in many
 
-    return Rule(Type.TRUTH, value, joined(part, whole), items=mentioned(part, whole))
+    return Rule(
+        Type.TRUTH,
+        value,
+        joined(part, whole),
+        supported(part, whole),
+        items=mentioned(part, whole),
+    )
 
 
 def _part(left: ast.expr, whole: Rule, vocabulary: Vocabulary) -> Rule:
@@ -142,4 +145,4 @@ def _one_of(left: ast.expr, right: ast.Tuple | ast.List, vocabulary: Vocabulary)
         found = one.value(scope)
         return logic.any_of(logic.same(found, rule.value(scope)) for rule in values)
 
-    return Rule(Type.TRUTH, value, joined(one), items=one.items)
+    return Rule(Type.TRUTH, value, joined(one), one.support, items=one.items)

@@ -35,15 +35,15 @@ class Readable:
 class Evaluation:
     """One reading of one sheet on one law day. Pure: it writes nothing, and remembers what it read.
 
-    `hidden` answers are read as if unknown; that is how reasons find which answers matter.
+    When `visible` is given, all other answers are read as if unknown; that is how reasons find
+    which answers matter.
     """
 
     catalog: Readable
     amounts: Mapping[str, int]
     law_day: dt.date
     sheet: AnswerSheet
-    hidden: frozenset[Address] = frozenset()
-    used: set[Address] = field(default_factory=set)
+    visible: frozenset[Address] | None = None
     _values: dict[Address, Any] = field(default_factory=dict)
     _groups: dict[str, list[tuple[str, Truth]]] = field(default_factory=dict)
 
@@ -71,6 +71,13 @@ class Evaluation:
                 return below or frozenset({address})
         return frozenset({address})
 
+    def support(self, address: Address) -> Leaves:
+        """Answers that suffice for the value at this address: itself, or those it derives from."""
+        if self._answered(address) is not None:
+            return NOTHING if address not in self.sheet.answers else frozenset({address})
+        rule = self.catalog.derived.get(address.item)
+        return NOTHING if rule is None else rule.support(self._scope_of(address))
+
     def is_open(self, address: Address) -> bool:
         """Whether asking can still tell it: not asked and askable, or pending."""
         state = self.sheet.state(address)
@@ -90,6 +97,11 @@ class Evaluation:
             return NOTHING
         return self.leaves(Address(roster))
 
+    def roster_support(self, kind: str) -> Leaves:
+        """What says that everybody (everything) of a kind has been named."""
+        roster = self.catalog.rosters.get(kind)
+        return NOTHING if roster is None else self.support(Address(roster))
+
     def members(self, group: str, find: Any) -> list[tuple[str, Truth]]:
         """The members of a group that depends on nothing but the sheet, found once."""
         if group not in self._groups:
@@ -97,13 +109,12 @@ class Evaluation:
         return self._groups[group]
 
     def _answered(self, address: Address) -> Any:
-        if address in self.hidden:
-            return None
+        if self.visible is not None and address not in self.visible:
+            return self._setting(address)
         answer = self.sheet.answers.get(address)
         if answer is None or answer.state is not State.ANSWERED:
             return self._setting(address)
         best = answer.best(self.catalog.items[address.item].sources)
-        self.used.add(address)
         return None if best is None else _computable(best.value)
 
     def _setting(self, address: Address) -> Any:

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from procedures import logic
-from procedures.evaluation import NOTHING, Leaves, Scope
+from procedures.evaluation import Leaves, Scope
 from procedures.groups import guards, the_member
 from procedures.language import (
     Rule,
@@ -25,6 +25,7 @@ from procedures.language import (
     joined,
     mentioned,
     nearest,
+    supported,
 )
 from procedures.logic import Span, point
 
@@ -44,11 +45,11 @@ def _constant(node: ast.Constant, vocabulary: Vocabulary) -> Rule:
 @compiles(ast.Name)
 def _name(node: ast.Name, vocabulary: Vocabulary) -> Rule:
     if node.id == "today":
-        return Rule(Type.DATE, lambda scope: point(scope.evaluation.law_day), lambda scope: NOTHING)
+        return Rule(Type.DATE, lambda scope: point(scope.evaluation.law_day))
     if node.id == "unknown":
         return constant(None, Type.NONE)
     if node.id in vocabulary.variables:
-        return Rule(Type.TEXT, lambda scope: scope.names[node.id], lambda scope: NOTHING)
+        return Rule(Type.TEXT, lambda scope: scope.names[node.id])
     item = vocabulary.items.get(node.id)
     if item is None or item.subject != "visit":
         raise RuleError(_unknown_name(node.id, vocabulary))
@@ -79,11 +80,7 @@ def _attribute(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
 def _amount(name: str, vocabulary: Vocabulary) -> Rule:
     if name not in vocabulary.amounts:
         raise RuleError(f"{name} という額・日数はありません{nearest(name, vocabulary.amounts)}")
-    return Rule(
-        Type.NUMBER,
-        lambda scope: point(scope.evaluation.amounts[name]),
-        lambda scope: NOTHING,
-    )
+    return Rule(Type.NUMBER, lambda scope: point(scope.evaluation.amounts[name]))
 
 
 def _item_of_variable(variable: str, name: str, vocabulary: Vocabulary) -> Rule:
@@ -100,10 +97,7 @@ def _bool_op(node: ast.BoolOp, vocabulary: Vocabulary) -> Rule:
     if isinstance(node.op, ast.And):
         vocabulary = vocabulary.guarding(guards(node.values))
     operands = [compile_truth(value, vocabulary) for value in node.values]
-    stops_at = isinstance(node.op, ast.Or)
-    return Rule(
-        Type.TRUTH, connected(operands, stops_at), joined(*operands), items=mentioned(*operands)
-    )
+    return connected(operands, stops_at=isinstance(node.op, ast.Or))
 
 
 @compiles(ast.UnaryOp)
@@ -163,5 +157,12 @@ def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
             return joined(test, yes, no)(scope)
         return joined(yes if truth else no)(scope)
 
+    def support(scope: Scope) -> Leaves:
+        truth = test.value(scope)
+        if truth is None:
+            return supported(yes, no)(scope)
+        return supported(test, yes if truth else no)(scope)
+
     kind = no.type if yes.type is Type.NONE else yes.type
-    return Rule(kind, value, leaves, yes.choices | no.choices, mentioned(test, yes, no))
+    choices = yes.choices | no.choices
+    return Rule(kind, value, leaves, support, choices, mentioned(test, yes, no))

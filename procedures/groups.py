@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from procedures import logic
 from procedures.evaluation import NOTHING, Leaves, Scope
@@ -18,9 +18,11 @@ from procedures.language import (
     RuleError,
     Type,
     Vocabulary,
+    combined,
     compile_truth,
     constant,
     excerpt,
+    fewest,
     item_about,
     item_rule,
     joined,
@@ -38,14 +40,17 @@ class Members:
     """A compiled group.
 
     `kind` is the kind of its subjects; `find` lists them; `belongs` says for one subject whether it
-    is in (`leaves` what would decide that); `roster` is the kind whose roster must be complete,
-    or nothing when the group always is (the visitor).
+    is in (`leaves` what would decide that, `support` what suffices to say so); `everyone` lists all
+    who come into question; `roster` is the kind whose roster must be complete, or nothing when the
+    group always is (the visitor).
     """
 
     kind: str
     find: Callable[[Scope], Candidates]
     belongs: Callable[[Scope, str], Truth]
     leaves: Callable[[Scope, str], Leaves]
+    support: Callable[[Scope, str], Leaves]
+    everyone: Callable[[Scope], list[str]]
     roster: str = ""
     items: frozenset[str] = frozenset()
 
@@ -56,6 +61,15 @@ class Members:
     def roster_leaves(self, scope: Scope) -> Leaves:
         """The roster item, while it is not answered."""
         return scope.evaluation.roster_leaves(self.roster) if self.roster else NOTHING
+
+    def roster_support(self, scope: Scope) -> Leaves:
+        """What says that the roster is complete."""
+        return scope.evaluation.roster_support(self.roster) if self.roster else NOTHING
+
+
+def _no_answers(scope: Scope, subject: str) -> Leaves:
+    """What a roster rests on is no answer about the subject."""
+    return NOTHING
 
 
 def everyone(kind: str) -> Members:
@@ -68,7 +82,9 @@ def everyone(kind: str) -> Members:
         kind,
         lambda scope: [(one, True) for one in scope.evaluation.sheet.subjects(kind)],
         belongs,
-        lambda scope, subject: NOTHING,
+        _no_answers,
+        _no_answers,
+        lambda scope: scope.evaluation.sheet.subjects(kind),
         roster=kind,
     )
 
@@ -84,7 +100,9 @@ def visitor() -> Members:
         "person",
         find,
         lambda scope, subject: subject == scope.evaluation.sheet.visitor,
-        lambda scope, subject: NOTHING,
+        _no_answers,
+        _no_answers,
+        lambda scope: [subject for subject, _ in find(scope)],
     )
 
 
@@ -109,7 +127,25 @@ def filtered(base: Members, variable: str, condition: Rule) -> Members:
                 found.append((subject, truth))
         return found
 
-    return Members(base.kind, find, belongs, leaves, base.roster, base.items | condition.items)
+    def support(scope: Scope, subject: str) -> Leaves:
+        bound = scope.bind(variable, subject)
+        return conjunction_support(
+            [
+                (base.belongs(scope, subject), lambda: base.support(scope, subject)),
+                (condition.value(bound), lambda: condition.support(bound)),
+            ]
+        )
+
+    items = base.items | condition.items
+    return Members(base.kind, find, belongs, leaves, support, base.everyone, base.roster, items)
+
+
+def conjunction_support(parts: list[tuple[Truth, Callable[[], Leaves]]]) -> Leaves:
+    """What suffices for an `and`: one part that is no, else all parts that are yes."""
+    against = [support() for truth, support in parts if truth is False]
+    if against:
+        return fewest(against)
+    return NOTHING.union(*(support() for truth, support in parts if truth))
 
 
 def remembered(name: str, group: Members) -> Members:
@@ -118,7 +154,7 @@ def remembered(name: str, group: Members) -> Members:
     def find(scope: Scope) -> Candidates:
         return scope.evaluation.members(name, lambda: group.find(scope))
 
-    return Members(group.kind, find, group.belongs, group.leaves, group.roster, group.items)
+    return replace(group, find=find)
 
 
 def compile_group(text: str, vocabulary: Vocabulary) -> Members:
@@ -175,6 +211,7 @@ def membership(node: ast.expr, group: Members, vocabulary: Vocabulary) -> Rule:
         Type.TRUTH,
         lambda scope: group.belongs(scope, scope.names[node.id]),
         lambda scope: group.leaves(scope, scope.names[node.id]),
+        lambda scope: group.support(scope, scope.names[node.id]),
         items=group.items,
     )
 
@@ -207,6 +244,29 @@ class Quantified:
                 found |= joined(self.condition, self.body)(inner)
         return found
 
+    def support(self, scope: Scope, subject: str) -> Leaves:
+        """What suffices to say whether it is so for one subject."""
+        inner = scope.bind(self.variable, subject)
+        return conjunction_support(
+            [
+                (self.group.belongs(scope, subject), lambda: self.group.support(scope, subject)),
+                (self.condition.value(inner), lambda: self.condition.support(inner)),
+                (self.body.value(inner), lambda: self.body.support(inner)),
+            ]
+        )
+
+    def support_of_all(self, scope: Scope) -> Leaves:
+        """What suffices to say it of everybody, and that nobody is missing."""
+        each = (self.support(scope, subject) for subject in self.group.everyone(scope))
+        return self.group.roster_support(scope).union(*each)
+
+    def support_of_any(self, scope: Scope) -> Leaves:
+        """What suffices for "yes, for this one", or else for "no, for nobody"."""
+        found = [subject for subject, truth in self.truths(scope) if truth]
+        if found:
+            return fewest(self.support(scope, subject) for subject in found)
+        return self.support_of_all(scope)
+
     @property
     def items(self) -> frozenset[str]:
         """All items it mentions."""
@@ -235,23 +295,21 @@ def compile_any(node: ast.Call, vocabulary: Vocabulary) -> Rule:
         truth = logic.any_of(truth for _, truth in over.truths(scope))
         return None if truth is False and not over.group.complete(scope) else truth
 
-    return Rule(Type.TRUTH, value, over.leaves, items=over.items)
+    return Rule(Type.TRUTH, value, over.leaves, over.support_of_any, items=over.items)
 
 
 def compile_all(node: ast.Call, vocabulary: Vocabulary) -> Rule:
     """`all(body …)` is `not any(not body …)`; yes over an empty complete group."""
     over = quantify(node, vocabulary)
     body = over.body
-    negated = Rule(
-        Type.TRUTH, lambda scope: logic.negate(body.value(scope)), body.leaves, items=body.items
-    )
+    negated = combined(Type.TRUTH, logic.negate, body)
     against = Quantified(over.variable, over.group, over.condition, negated)
 
     def value(scope: Scope) -> Truth:
         truth = logic.any_of(truth for _, truth in against.truths(scope))
         return None if truth is False and not over.group.complete(scope) else logic.negate(truth)
 
-    return Rule(Type.TRUTH, value, against.leaves, items=over.items)
+    return Rule(Type.TRUTH, value, against.leaves, against.support_of_any, items=over.items)
 
 
 def compile_count(node: ast.Call, vocabulary: Vocabulary) -> Rule:
@@ -264,7 +322,7 @@ def compile_count(node: ast.Call, vocabulary: Vocabulary) -> Rule:
         perhaps = sure + sum(truth is None for truth in truths)
         return Span(sure, perhaps if over.group.complete(scope) else math.inf)
 
-    return Rule(Type.NUMBER, value, over.leaves, items=over.items)
+    return Rule(Type.NUMBER, value, over.leaves, over.support_of_all, items=over.items)
 
 
 def the_member(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
@@ -290,6 +348,7 @@ def the_member(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
         inner.type,
         lambda scope: inner.value(scope) if sure(scope) else None,
         leaves,
+        lambda scope: role.support(scope, sure(scope)) | inner.support(scope),
         inner.choices,
         inner.items | role.items,
     )

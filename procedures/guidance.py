@@ -145,6 +145,42 @@ def _verdict(
     return Verdict(procedure, subject, possible, outcome, None, relevant, leaves - relevant)
 
 
+def deciding_support(compiled: CompiledProcedure, scope: Scope, verdict: Verdict) -> Leaves:
+    """Answers that suffice for a verdict settled by a row (not always the fewest)."""
+    found = NOTHING
+    if compiled.subjects is not None:
+        found = compiled.subjects.support(Scope(scope.evaluation, {}), verdict.subject)
+    for _, rule in compiled.outcomes:
+        truth = rule.value(scope)
+        if truth is not None:
+            found |= rule.support(scope)
+        if truth is True:
+            break
+    return found
+
+
+def still_settled(compiled: CompiledProcedure, scope: Scope, verdict: Verdict) -> bool:
+    """Whether the same row still settles the same outcome in another reading of the sheet."""
+    if verdict.outcome is not Outcome.NOT_NEEDED and not _surely_in(compiled, scope, verdict):
+        return False
+    first = True
+    for row, rule in compiled.outcomes:
+        truth = rule.value(scope)
+        if truth is False:
+            continue
+        if row.outcome is not verdict.outcome or (first and row is not verdict.row):
+            return False
+        if truth is True:
+            return True
+        first = False
+    return False
+
+
+def _surely_in(compiled: CompiledProcedure, scope: Scope, verdict: Verdict) -> bool:
+    group, outer = compiled.subjects, Scope(scope.evaluation, {})
+    return group is None or group.belongs(outer, verdict.subject) is True
+
+
 def next_question(
     bundle: Bundle,
     law_day: dt.date,

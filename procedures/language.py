@@ -1,7 +1,8 @@
 """The frame of the rule language: what a compiled rule is, the names it may use, compiling nodes.
 
-Each rule knows its value in a scope (`value`) and, when that is unknown, which answers would decide
-it (`leaves`: the residual after every decided branch is dropped).
+Each rule knows its value in a scope (`value`); when that is unknown, which answers would decide it
+(`leaves`: the residual after every decided branch is dropped); when it is known, answers that
+suffice for it (`support`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -56,6 +57,11 @@ class RuleError(Exception):
     """A rule that cannot be understood. The message is a Japanese sentence for its author."""
 
 
+def nothing(scope: Scope) -> Leaves:
+    """No answers: the leaves and the support of what never depends on a sheet."""
+    return NOTHING
+
+
 @dataclass(frozen=True)
 class Rule:
     """A compiled expression.
@@ -65,7 +71,8 @@ class Rule:
 
     type: Type
     value: Callable[[Scope], Any]
-    leaves: Callable[[Scope], Leaves]
+    leaves: Callable[[Scope], Leaves] = nothing
+    support: Callable[[Scope], Leaves] = nothing
     choices: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
 
@@ -163,7 +170,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def constant(value: Any, kind: Type, choices: Iterable[str] = ()) -> Rule:
     """A rule whose value never depends on a sheet."""
-    return Rule(kind, lambda scope: value, lambda scope: NOTHING, frozenset(choices))
+    return Rule(kind, lambda scope: value, choices=frozenset(choices))
 
 
 def joined(*rules: Rule) -> Callable[[Scope], Leaves]:
@@ -173,6 +180,16 @@ def joined(*rules: Rule) -> Callable[[Scope], Leaves]:
         return NOTHING.union(*(rule.leaves(scope) for rule in rules if undecided(rule, scope)))
 
     return leaves
+
+
+def supported(*rules: Rule) -> Callable[[Scope], Leaves]:
+    """What suffices for all operands together."""
+    return lambda scope: NOTHING.union(*(rule.support(scope) for rule in rules))
+
+
+def fewest(found: Iterable[Leaves]) -> Leaves:
+    """The smallest of some sets of answers; among equals the last, for it was written last."""
+    return min(reversed(list(found)), key=len, default=NOTHING)
 
 
 def undecided(rule: Rule, scope: Scope) -> bool:
@@ -193,11 +210,31 @@ def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
         value = lambda scope: operation(first(scope))  # noqa: E731 two shapes of one closure
     else:
         value = lambda scope: operation(first(scope), second(scope))  # noqa: E731
-    return Rule(kind, value, joined(*rules), items=mentioned(*rules))
+    return Rule(kind, value, joined(*rules), supported(*rules), items=mentioned(*rules))
 
 
-def connected(operands: Iterable[Rule], stops_at: bool) -> Callable[[Scope], Truth]:
+def connected(operands: Sequence[Rule], stops_at: bool) -> Rule:
     """Kleene `and` (stops at no) or `or` (stops at yes) of operands."""
+    return Rule(
+        Type.TRUTH,
+        _kleene(operands, stops_at),
+        joined(*operands),
+        _one_stopping(operands, stops_at),
+        items=mentioned(*operands),
+    )
+
+
+def _one_stopping(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope], Leaves]:
+    """One operand that stops suffices; where none does, all are needed."""
+
+    def support(scope: Scope) -> Leaves:
+        stopping = [one.support(scope) for one in operands if one.value(scope) is stops_at]
+        return fewest(stopping) if stopping else supported(*operands)(scope)
+
+    return support
+
+
+def _kleene(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope], Truth]:
     values: list[Callable[[Scope], Truth]] = [operand.value for operand in operands]
 
     def value(scope: Scope) -> Truth:
@@ -222,8 +259,12 @@ def item_rule(item: Item, subject: Callable[[Scope], str]) -> Rule:
     def leaves(scope: Scope) -> Leaves:
         return scope.evaluation.leaves(Address(item.id, subject(scope)))
 
+    def support(scope: Scope) -> Leaves:
+        return scope.evaluation.support(Address(item.id, subject(scope)))
+
     choices = frozenset(choice.id for choice in item.choices)
-    return Rule(TYPES.get(item.kind, Type.TEXT), value, leaves, choices, frozenset({item.id}))
+    kind = TYPES.get(item.kind, Type.TEXT)
+    return Rule(kind, value, leaves, support, choices, frozenset({item.id}))
 
 
 def item_about(name: str, kind: str, vocabulary: Vocabulary) -> Item:

@@ -11,7 +11,7 @@ from procedures.bundle import Bundle
 from procedures.calendar_ja import wareki
 from procedures.catalog import Item
 from procedures.deadlines import deadline_of
-from procedures.guidance import Verdict, judge
+from procedures.guidance import Verdict, deciding_support, still_settled
 from procedures.needs import shown
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import PartialDate, Value
@@ -60,25 +60,25 @@ def _ask_clerk_text(bundle: Bundle, verdict: Verdict) -> str:
 def deciding_answers(
     bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict
 ) -> tuple[Address, ...]:
-    """A minimal set of answers: drop one at a time while the outcome stays settled and equal."""
+    """A minimal set of answers: drop one at a time while the outcome stays settled and equal.
+
+    It begins with answers known to suffice, so that few have to be tried. What a clerk must decide
+    because something is not known rests on no answer.
+    """
+    if verdict.row is None:
+        return ()
     compiled = bundle.compiled[verdict.procedure.id]
 
-    def look(hidden: frozenset[Address]) -> tuple[object, set[Address]]:
-        evaluation = bundle.evaluation(law_day, sheet, hidden)
-        found = [v for v in judge(compiled, evaluation) if v.subject == verdict.subject]
-        return ((found[0].outcome, found[0].row) if found else None), evaluation.used
+    def settled_by(visible: frozenset[Address]) -> bool:
+        scope = bundle.scope(law_day, sheet, verdict.subject, visible)
+        return still_settled(compiled, scope, verdict)
 
-    wanted, used = look(frozenset())
-    hidden: frozenset[Address] = frozenset()
-    kept: set[Address] = set()
-    while waiting := sorted(used - hidden - kept):
-        without = hidden | {waiting[0]}
-        outcome, read = look(without)
-        if outcome == wanted:
-            hidden, used = without, used | read
-        else:
-            kept.add(waiting[0])
-    return tuple(sorted(kept))
+    support = deciding_support(compiled, bundle.scope(law_day, sheet, verdict.subject), verdict)
+    visible = support if settled_by(support) else frozenset(sheet.answers)
+    for address in sorted(visible):
+        if settled_by(visible - {address}):
+            visible -= {address}
+    return tuple(sorted(visible))
 
 
 def _word(slot: str, bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> str:
