@@ -6,6 +6,7 @@ texts of both, so that its bytes rebuild it anywhere.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping
@@ -27,6 +28,9 @@ SHIPPED = Path(__file__).parent / "data"
 
 MAX_BYTES = 20_000_000
 """A catalog folder larger than this is refused before it is read."""
+
+SUFFIXES = (".toml", ".po", ".pdf")
+"""What a catalog folder holds: data, translations, and a city's own PDF forms (kept as base64)."""
 
 MAX_FILES = 5_000
 """A catalog folder with more files than this is refused before they are read."""
@@ -64,7 +68,7 @@ def read_folder(folder: Path) -> dict[str, str]:
     """The texts of a catalog folder by relative path. Raises CatalogError."""
     if not folder.is_dir():
         raise CatalogError([Problem(str(folder), "", "カタログのフォルダがありません")])
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".toml", ".po"))
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     if len(paths) > MAX_FILES:
         raise CatalogError([Problem(str(folder), "", f"多すぎます（{MAX_FILES}ファイルまで）")])
     if sum(path.stat().st_size for path in paths) > MAX_BYTES:
@@ -74,6 +78,8 @@ def read_folder(folder: Path) -> dict[str, str]:
 
 def _read(path: Path) -> str:
     try:
+        if path.suffix == ".pdf":
+            return base64.b64encode(path.read_bytes()).decode("ascii")
         return path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise CatalogError([Problem(str(path), "", "UTF-8 で書きます")]) from error
