@@ -12,7 +12,7 @@ from counter.visit import Visit
 from forms.build import Entry
 from procedures.bundle import Bundle
 from procedures.catalog import Item
-from procedures.sheet import Address
+from procedures.sheet import Address, State
 
 PERSON = "person"
 KANA = "kana"
@@ -77,10 +77,11 @@ def person(person: str) -> ResponseReturnValue:
     typed = request.form if request.method == "POST" else None
     form = asking.form_of(visit, bundle, [Entry(kana, (person,))], typed)
     if request.method == "POST" and form.validate():
+        added = person not in visit.sheet.people
         visit.sheet.add_person(person)
         asking.write(visit, bundle, form.answers())
         visiting.keep(visit)
-        return redirect(_after_person(visit, bundle), 303)
+        return redirect(_after_person(visit, bundle, added=added), 303)
     problems = asking.problems(form)
     html = render_template(
         "kiosk/person.html",
@@ -97,20 +98,20 @@ def _forget(visit: Visit, subject: str) -> None:
         visit.sheet.remove_subject(subject)
 
 
-def _after_person(visit: Visit, bundle: Bundle) -> str:
-    """Back to the list while it is being made."""
-    roster_item = _people_item(bundle)
-    return (
-        url_for("kiosk.roster", item=roster_item.id)
-        if roster_item
-        else steps.next_url(visit, bundle)
-    )
+def _after_person(visit: Visit, bundle: Bundle, *, added: bool) -> str:
+    """Back to the list while it is being made or added to, else on."""
+    item = _people_item(bundle)
+    if item and (added or visit.sheet.state(Address(item.id)) is State.NOT_ASKED):
+        return url_for("kiosk.roster", item=item.id)
+    return steps.next_url(visit, bundle)
 
 
 def _before_person(visit: Visit, bundle: Bundle, person: str) -> str:
-    if person == visiting.VISITOR:
-        return steps.Standing(visit, bundle).back_url()
-    return _after_person(visit, bundle)
+    """The list for who is added to it, else the page before."""
+    item = _people_item(bundle)
+    if item and person != visiting.VISITOR:
+        return url_for("kiosk.roster", item=item.id)
+    return steps.Standing(visit, bundle).back_url()
 
 
 def _people_item(bundle: Bundle) -> Item | None:

@@ -138,4 +138,6 @@ def trail_of(visit: Visit) -> list[str]:
 def _url_of(question: Question) -> str:
     if question.ask == "roster":
         return url_for("kiosk.roster", item=question.item.id)
+    if question.item.kind is Kind.KANA and question.item.subject == "person":
+        return url_for("kiosk.person", person=question.subjects[0])
     return url_for("kiosk.question", page=question.id)
