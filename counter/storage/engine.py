@@ -1,7 +1,7 @@
 """Opening the database: SQLite on one machine, PostgreSQL in the centre.
 
 SQLite: write-ahead log, every commit synced to disk, deleted bytes overwritten, one writer at a
-time. PostgreSQL through psycopg 3, with its default isolation (READ COMMITTED).
+time. PostgreSQL through psycopg 3: writers READ COMMITTED with row locks, readers REPEATABLE READ.
 """
 
 from __future__ import annotations
@@ -35,13 +35,16 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(writing=True)
+        # All statements of a reader see one moment; SQLite's transactions do that anyway.
+        one_moment = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
+        self._reading = engine.execution_options(**one_moment)
         # SQLite has one writer anyway; the lock makes threads queue instead of polling the file.
         self._one_writer = threading.Lock() if is_sqlite(engine) else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
+        """A transaction that only reads, and sees the database as it is at one moment."""
+        with self._reading.connect() as connection, connection.begin() as transaction:
             yield connection
             transaction.rollback()
 

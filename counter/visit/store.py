@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from counter.audit import Act
 from counter.handoff.canonical import canonical_bytes
 from counter.handoff.facts import record_id
-from counter.keys import Envelope, KeyProblem, Keyring, NoKeyForEnvelope, Recipient
+from counter.keys import Envelope, EnvelopeDamaged, KeyProblem, Keyring, NoKeyForEnvelope, Recipient
 from counter.storage import audit, cases, envelopes, outbox, receipts, visits
 from counter.storage.cases import CaseMoved
 from counter.storage.engine import Database
@@ -105,7 +105,8 @@ class VisitStore:
         return japanese_day(self.clock())
 
     def load(self, visit_id: UUID) -> Visit:
-        """Open a visit. Raises VisitGone; KeyProblem when a submitted one cannot be decrypted."""
+        """Open a visit. Raises VisitGone; KeyProblem when a submitted one cannot be decrypted;
+        EnvelopeDamaged when somebody changed, or put back, what the database holds."""
         with self.database.reading() as connection:
             row = visits.get(connection, visit=visit_id)
             if row is None:
@@ -115,6 +116,8 @@ class VisitStore:
             envelope = envelopes.of_visit(connection, visit=visit_id, part=codec.VISIT_PART)
         if envelope is None:
             raise VisitGone
+        if envelope.version != row.version:
+            raise EnvelopeDamaged("the visit's envelope is not of its present version")
         payload = self._opened(envelope, row)
         return codec.read_visit(payload, visit_of(row), cases_of(case_rows, answers, {}).values())
 

@@ -74,6 +74,20 @@ def test_readers_see_the_past_while_somebody_writes(sqlite: Database) -> None:
             assert reader.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
 
 
+def test_a_reader_sees_one_moment(database: Database) -> None:
+    def version() -> str | None:
+        return reader.scalar(text("SELECT version_num FROM alembic_version"))
+
+    with database.reading() as reader:
+        before = version()
+        with database.writing() as writer:
+            writer.execute(text("UPDATE alembic_version SET version_num = 'x'"))
+        seen = version()
+    with database.writing() as writer:
+        writer.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": before})
+    assert seen == before
+
+
 @pytest.mark.parametrize("url", ["", "mysql://x", "sqlite://", "postgresql://x", "nonsense"])
 def test_another_kind_of_url_is_refused_in_words(url: str) -> None:
     with pytest.raises(StorageProblem, match=r"\[storage\] url は"):
