@@ -5,11 +5,12 @@ Nothing here needs a secret or spends a try.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from cardreader.advice import advice_for
 from cardreader.applications import Key, Token
+from cardreader.certificates import JAPAN
 from cardreader.errors import CardError, ErrorCode, NotAMyNumberCard
 from cardreader.mynumber import MyNumberCard
 from cardreader.readers import CardReader, list_readers, open_reader
@@ -56,22 +57,23 @@ def card_status(reader: CardReader) -> CardStatus:
         )
 
 
-def diagnose(address: str, usb_devices: Path = USB_DEVICES) -> tuple[Finding, ...]:
+def diagnose(
+    address: str, *, usb_devices: Path = USB_DEVICES, today: date | None = None
+) -> tuple[Finding, ...]:
     """Follow the way from the computer to the card and say in Japanese where it ends.
 
-    `address` is a reader address as for `open_reader`. The last finding is the first thing wrong,
-    if anything is.
+    `address` is a reader address as for `open_reader`; `today` is this day in Japan unless given.
     """
     findings = []
     try:
-        for finding in _steps(address, usb_devices):
+        for finding in _steps(address, usb_devices, today or datetime.now(JAPAN).date()):
             findings.append(finding)
     except CardError as error:
         findings.append(_trouble(error))
     return tuple(findings)
 
 
-def _steps(address: str, usb_devices: Path) -> Iterator[Finding]:
+def _steps(address: str, usb_devices: Path, today: date) -> Iterator[Finding]:
     reader = open_reader(address)
     yield Finding(True, f"カードリーダーの指定「{address}」は正しい形です。")
     if address.startswith("pcsc:"):
@@ -79,7 +81,7 @@ def _steps(address: str, usb_devices: Path) -> Iterator[Finding]:
     status = card_status(reader)
     yield Finding(True, "カードと通信できます。")
     yield _kind(status)
-    yield from _expiries(status)
+    yield from _expiries(status, today)
 
 
 def _service(usb_devices: Path) -> Iterator[Finding]:
@@ -108,13 +110,24 @@ def _kind(status: CardStatus) -> Finding:
     )
 
 
-def _expiries(status: CardStatus) -> Iterator[Finding]:
+def _expiries(status: CardStatus, today: date) -> Iterator[Finding]:
     for name, day in (
         ("カード", status.card_expires),
         ("利用者証明用電子証明書", status.certificate_expires),
     ):
         if day:
-            yield Finding(True, f"{name}の有効期限: {day.year}年{day.month}月{day.day}日")
+            yield _expiry_finding(name, day, today)
+
+
+def _expiry_finding(name: str, day: date, today: date) -> Finding:
+    written = f"{day.year}年{day.month}月{day.day}日"
+    if day >= today:
+        return Finding(True, f"{name}の有効期限: {written}")
+    return Finding(
+        False,
+        f"{name}の有効期限（{written}）が過ぎています。",
+        "住所地の市区町村の窓口で更新してください。",
+    )
 
 
 def _readers_without_driver(usb_devices: Path) -> Iterator[str]:

@@ -57,7 +57,7 @@ def test_status_without_a_card() -> None:
 
 def test_all_is_well(on_reader: VirtualReader) -> None:
     on_reader.insert(make_card())
-    findings = diagnose("virtual:x")
+    findings = diagnose("virtual:x", today=date(2028, 8, 20))
     assert all(finding.ok for finding in findings)
     told = "".join(finding.sentence for finding in findings)
     assert "あと3回" in told
@@ -78,7 +78,8 @@ def test_all_is_well(on_reader: VirtualReader) -> None:
 def test_what_is_wrong(on_reader: VirtualReader, card: VirtualCard | None, code: ErrorCode) -> None:
     if card:
         on_reader.insert(card)
-    wrong = [finding for finding in diagnose("virtual:x") if not finding.ok]
+    findings = diagnose("virtual:x", today=date(2026, 4, 1))
+    wrong = [finding for finding in findings if not finding.ok]
     assert [finding.code for finding in wrong] == [code]
     assert wrong[0].action.endswith("。")
 
@@ -95,6 +96,20 @@ def test_trouble_before_the_card(
 ) -> None:
     on_reader.break_down(trouble)
     assert diagnose("virtual:x")[-1].code is code
+
+
+@pytest.mark.parametrize(
+    ("today", "expired"),
+    [
+        (date(2028, 8, 21), ["利用者証明用電子証明書"]),
+        (date(2030, 8, 21), ["カード", "利用者証明用電子証明書"]),
+    ],
+)
+def test_what_has_expired(on_reader: VirtualReader, today: date, expired: list[str]) -> None:
+    on_reader.insert(make_card())
+    wrong = [finding for finding in diagnose("virtual:x", today=today) if not finding.ok]
+    assert [finding.sentence.partition("の有効期限（")[0] for finding in wrong] == expired
+    assert all("更新" in finding.action for finding in wrong)
 
 
 def test_a_mistyped_address() -> None:
@@ -118,7 +133,7 @@ def test_a_reader_linux_cannot_use(
     (tmp_path / "2-1" / "idVendor").write_text("054c\n")
     on_reader.break_down(ReaderState.NO_READER)
     monkeypatch.setattr(diagnosis, "list_readers", lambda: ())
-    findings = diagnose("pcsc:", tmp_path)
+    findings = diagnose("pcsc:", usb_devices=tmp_path)
     assert "RC-S380/S" in findings[2].sentence
     assert findings[-1].code is ErrorCode.NO_READER
 
@@ -127,4 +142,4 @@ def test_readers_are_named(on_reader: VirtualReader, monkeypatch: pytest.MonkeyP
     on_reader.insert(make_card())
     readers = (ReaderInfo("A", ReaderState.CARD), ReaderInfo("B", ReaderState.EMPTY))
     monkeypatch.setattr(diagnosis, "list_readers", lambda: readers)
-    assert diagnose("pcsc:", Path("/nonexistent"))[2].sentence == "カードリーダー: A、B"
+    assert diagnose("pcsc:", usb_devices=Path("/nonexistent"))[2].sentence == "カードリーダー: A、B"
