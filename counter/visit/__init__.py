@@ -1,6 +1,6 @@
 """The visit (来庁) and its cases: one life cycle, whatever face works on it."""
 
-from counter.visit.errors import Conflict, NotAllowed, UnknownReceipt, VisitGone
+from counter.visit.errors import Conflict, NotAllowed, UnknownReceipt, Unreadable, VisitGone
 from counter.visit.model import (
     Acceptance,
     Case,
@@ -25,6 +25,7 @@ __all__ = [
     "NotAllowed",
     "Signature",
     "UnknownReceipt",
+    "Unreadable",
     "Visit",
     "VisitGone",
     "VisitState",

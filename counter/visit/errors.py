@@ -25,3 +25,7 @@ class UnknownReceipt(Exception):
 
 class NotAllowed(Exception):
     """The procedure is not in a state, or the acceptance not in a shape, that allows this."""
+
+
+class Unreadable(NotAllowed):
+    """The visit is there, but its envelope does not open here: no key, or changed by somebody."""

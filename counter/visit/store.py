@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from counter.audit import Act
 from counter.handoff.canonical import canonical_bytes
 from counter.handoff.facts import record_id
-from counter.keys import Envelope, EnvelopeDamaged, KeyProblem, Keyring, NoKeyForEnvelope, Recipient
+from counter.keys import Envelope, EnvelopeDamaged, Keyring, NoKeyForEnvelope, Recipient
 from counter.storage import audit, cases, envelopes, outbox, receipts, visits
 from counter.storage.cases import CaseMoved
 from counter.storage.engine import Database
@@ -27,13 +27,18 @@ from counter.storage.outbox import RecordKind
 from counter.storage.times import to_ms
 from counter.storage.visits import StoredVisit, VersionMoved
 from counter.visit import codec
-from counter.visit.errors import Conflict, NotAllowed, VisitGone
+from counter.visit.errors import Conflict, NotAllowed, Unreadable, VisitGone
 from counter.visit.finding import predecessors
 from counter.visit.model import Case, CaseKey, Visit, japanese_day
 from counter.visit.progress import release_followers, settle
 from counter.visit.rows import case_row, cases_of, columns, row_of, visit_of
 from counter.visit.states import ENDED, PROCESSED, CaseState, Channel, VisitState
 from procedures.bundle import Bundle
+
+TAMPERED = (
+    "この受付の記録が壊れているか、外から書き換えられています。"
+    "そのままにして、情報担当に知らせてください。"
+)
 
 BuildRecord = Callable[[Bundle, Visit, Case, RecordKind], dict[str, Any]]
 Clock = Callable[[], dt.datetime]
@@ -105,8 +110,8 @@ class VisitStore:
         return japanese_day(self.clock())
 
     def load(self, visit_id: UUID) -> Visit:
-        """Open a visit. Raises VisitGone; KeyProblem when a submitted one cannot be decrypted;
-        EnvelopeDamaged when somebody changed, or put back, what the database holds."""
+        """Open a visit. Raises VisitGone; Unreadable when there is no key for it here, or somebody
+        changed what the database holds, or put back what it held before."""
         with self.database.reading() as connection:
             row = visits.get(connection, visit=visit_id)
             if row is None:
@@ -116,8 +121,6 @@ class VisitStore:
             envelope = envelopes.of_visit(connection, visit=visit_id, part=codec.VISIT_PART)
         if envelope is None:
             raise VisitGone
-        if envelope.version != row.version:
-            raise EnvelopeDamaged("the visit's envelope is not of its present version")
         payload = self._opened(envelope, row)
         return codec.read_visit(payload, visit_of(row), cases_of(case_rows, answers, {}).values())
 
@@ -163,13 +166,18 @@ class VisitStore:
 
     def _opened(self, envelope: Envelope, row: StoredVisit) -> bytes:
         try:
-            return self.keyring.open_(envelope)
+            payload = self.keyring.open_(envelope)
         except NoKeyForEnvelope:
             if row.state == VisitState.GUIDANCE:
                 raise VisitGone from None
-            raise KeyProblem(
-                "この受付を開く鍵がこの拠点にありません。鍵フォルダーを確かめてください。"
+            raise Unreadable(
+                "この受付を開く鍵がこの拠点にありません。情報担当が鍵フォルダーを確かめてください。"
             ) from None
+        except EnvelopeDamaged:
+            raise Unreadable(TAMPERED) from None
+        if envelope.version != row.version:
+            raise Unreadable(TAMPERED)
+        return payload
 
     def _sealed_parts(self, visit: Visit) -> list[Envelope]:
         parts = {codec.VISIT_PART: codec.write_visit(visit), **codec.write_numbers(visit.sheet)}

@@ -83,7 +83,7 @@ class Visits:
     def open(self, visit_id: UUID, *, by: UUID | None = None) -> Visit:
         """Open a visit; `by` is the clerk who sees it, None for its own resident.
 
-        Until the resident confirms, the law of today counts. Raises VisitGone, KeyProblem.
+        Until the resident confirms, the law of today counts. Raises VisitGone, Unreadable.
         """
         visit = self._store.load(visit_id)
         if visit.state is VisitState.GUIDANCE:

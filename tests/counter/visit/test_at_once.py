@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, text
 
-from counter.keys import EnvelopeDamaged, Keyring
+from counter.keys import Keyring
 from counter.storage.engine import Database
 from counter.storage.times import to_ms
-from counter.visit import CaseState, Conflict, Visit, Visits, progress
+from counter.visit import CaseState, Conflict, Unreadable, Visit, Visits, progress
 from tests.counter.conftest import Clock
 from tests.counter.visit import relay
 from tests.counter.visit.city import (
@@ -134,5 +134,5 @@ def test_an_older_envelope_put_back_is_noticed(
         put = "UPDATE envelopes SET version = :version, nonce = :nonce, ciphertext = :ciphertext"
         connection.execute(text(f"{put} WHERE part = 'visit'"), dict(old))
         connection.execute(text("UPDATE wraps SET sealed = :sealed"), {"sealed": wrap})
-    with pytest.raises(EnvelopeDamaged, match="present version"):
+    with pytest.raises(Unreadable, match="外から書き換え"):
         visits.open(visit.id)

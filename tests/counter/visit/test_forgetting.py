@@ -8,11 +8,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from counter.keys import KeyProblem, Keyring
+from counter.keys import Keyring
 from counter.storage import audit
 from counter.storage import visits as stored
 from counter.storage.engine import Database, open_database
-from counter.visit import VisitGone, Visits
+from counter.visit import Unreadable, VisitGone, Visits
 from counter.visit.forgetting import EpochStatus
 from procedures.sheet import Address
 from procedures.values import IndividualNumber
@@ -184,7 +184,7 @@ def test_last_weeks_backup_with_todays_keys_tells_nothing_of_the_purged(
     visits.purge(MONTH)
     restored = open_database(f"sqlite:///{backup}")
     after = open_visits(restored, keyring, clock)
-    with pytest.raises(KeyProblem):
+    with pytest.raises(Unreadable):
         after.open(purged)
     assert after.open(kept.id) == kept
     restored.close()

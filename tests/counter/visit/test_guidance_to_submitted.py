@@ -5,10 +5,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
-from counter.keys import KeyProblem, Keyring
+from counter.keys import Keyring
 from counter.storage.engine import Database
-from counter.visit import CaseState, Conflict, UnknownReceipt, VisitGone, Visits, VisitState
+from counter.visit import (
+    CaseState,
+    Conflict,
+    UnknownReceipt,
+    Unreadable,
+    VisitGone,
+    Visits,
+    VisitState,
+)
 from procedures.catalog import Outcome
 from procedures.sheet import Address
 from tests.counter.conftest import Clock
@@ -190,7 +199,15 @@ def test_a_submitted_visit_without_its_key_is_a_problem_in_words(
 ) -> None:
     visit = submitted(visits)
     keyring.destroy_epoch(TODAY)
-    with pytest.raises(KeyProblem, match="鍵フォルダー"):
+    with pytest.raises(Unreadable, match="鍵フォルダー"):
+        visits.open(visit.id)
+
+
+def test_a_changed_envelope_is_a_problem_in_words(visits: Visits, database: Database) -> None:
+    visit = submitted(visits)
+    with database.writing() as connection:
+        connection.execute(text("UPDATE envelopes SET ciphertext = nonce"))
+    with pytest.raises(Unreadable, match="情報担当に知らせて"):
         visits.open(visit.id)
 
 
