@@ -152,7 +152,8 @@ class PcscConnection:
             scard.SCARD_PCI_T0 if self._protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
         )
         result, answer = scard.SCardTransmit(self._card, header, list(command))
-        cut_off = len(answer) < 2
+        # After a failure the answer is whatever was in the binding's buffer: never look at it.
+        cut_off = result == scard.SCARD_S_SUCCESS and len(answer) < 2
         if (cut_off or result == scard.SCARD_E_NOT_TRANSACTED) and self._was_removed():
             raise CardRemoved
         _check(result)
