@@ -26,6 +26,19 @@ def texts(model: object) -> Iterator[str]:
                 yield from texts(part)
 
 
+def texts_with_easy(model: object) -> Iterator[str]:
+    """Every やさしい日本語 text inside a model, in order; empty where there is none."""
+    match model:
+        case Text() | Choice():
+            yield model.easy
+        case BaseModel():
+            for name in type(model).model_fields:
+                yield from texts_with_easy(getattr(model, name))
+        case tuple():
+            for part in model:
+                yield from texts_with_easy(part)
+
+
 @pytest.fixture(scope="module")
 def shown() -> set[str]:
     bundle = load_bundle()

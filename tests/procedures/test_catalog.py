@@ -1,0 +1,74 @@
+"""The shipped catalog: the national list, a source for every row, readings for every kanji."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from procedures.bundle import Bundle
+from procedures.catalog import Outcome
+from procedures.loading import load_bundle
+from tests.procedures.test_translations import texts_with_easy
+
+NATIONAL = """
+    child_allowance_claim child_allowance_amount_revision child_allowance_name_address_change
+    child_allowance_termination child_allowance_unpaid_claim child_allowance_donation_offer
+    child_allowance_donation_change child_allowance_school_lunch_offer
+    child_allowance_school_lunch_change child_allowance_status_report
+    childcare_benefit_certification nursery_application nursery_status_report
+    child_rearing_allowance_status_presend pregnancy_notification
+    care_certification_new care_certification_renewal care_certification_change
+    care_plan_notification care_burden_ratio_cert_reissue care_insured_card_reissue
+    care_high_cost_refund care_burden_limit_certification care_equipment_purchase
+    care_home_modification care_certification_transfer
+    disaster_victim_certificate disaster_temporary_housing disaster_emergency_repair
+    disaster_debris_removal disaster_condolence_grant disaster_disability_grant
+    disaster_relief_loan disaster_livelihood_recovery_grant
+    move_out_notification move_in_reservation
+""".split()
+"""The 36 procedures every municipality is asked to offer online (子育て・介護・被災者支援・引越し)."""
+
+UNREAD = re.compile(r"[一-龥々]")
+RUBY = re.compile(r"\{[^{}|]+\|[ぁ-んァ-ヶー0-9]+\}")
+
+
+@cache
+def shipped() -> Bundle:
+    return load_bundle()
+
+
+def test_the_national_list_is_there() -> None:
+    assert len(NATIONAL) == 36
+    assert set(NATIONAL) <= shipped().procedures.keys()
+
+
+@pytest.mark.parametrize("name", sorted(shipped().procedures))
+def test_every_row_that_applies_names_its_source(name: str) -> None:
+    rows = shipped().procedures[name].outcomes
+    assert [row.outcome for row in rows[:-1] if not row.source] == []
+    assert rows[-1].outcome is Outcome.NOT_NEEDED
+
+
+def test_every_kanji_of_easy_texts_has_a_reading() -> None:
+    bundle = shipped()
+    models = [*bundle.events.values(), *bundle.items.values(), *bundle.procedures.values()]
+    easy = [text for model in models for text in texts_with_easy(model)]
+    assert [text for text in easy if not text or UNREAD.search(RUBY.sub("", text))] == []
+
+
+def test_individual_numbers_are_taken_only_with_an_article() -> None:
+    takes = {
+        procedure.id
+        for procedure in shipped().procedures.values()
+        if any(need.item == "individual_number" for need in procedure.needs)
+    }
+    allowed = {p.id for p in shipped().procedures.values() if p.uses_individual_number}
+    assert takes <= allowed
+
+
+def test_special_items_are_never_typed_at_a_kiosk() -> None:
+    assert not shipped().items["individual_number"].askable
+    needs = [need for procedure in shipped().procedures.values() for need in procedure.needs]
+    assert all(need.at_desk for need in needs if need.item == "individual_number")
