@@ -11,7 +11,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import answering, cases, procedures_view
+from counter.desk import answering, cases, procedures_view, values_view
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.procedures_view import ProcedureRow
@@ -28,6 +28,9 @@ from procedures.values import DocumentSeen, Value
 OTHER = "other"
 """The choice 「その他」, whose words stand in the note beside it."""
 
+
+WITH_GAPS = "with_gaps"
+"""Accepting although values are still to be completed."""
 
 ALL_SHOWN, ALL_SIGNED = "all_shown", "all_signed"
 """One tick for all papers not marked otherwise, and one for all signatures: said, not assumed."""
@@ -51,6 +54,7 @@ def accept(visit_id: UUID) -> ResponseReturnValue:
         if not rows:
             raise Incomplete("accept", "受理する手続を選んでください。")
         prepared = [(row.key, _acceptance(row, shared)) for row in rows]
+        _refuse_gaps(opened, rows)
     except Incomplete as lacking:
         return cases.page(opened, [(lacking.field, lacking.sentence)])
     _record_on_sheet(
@@ -155,6 +159,15 @@ def _acceptance(row: ProcedureRow, shared: Shared) -> Acceptance:
         signature=_signature(row),
         documents=_documents(row),
     )
+
+
+def _refuse_gaps(opened: Opened, rows: list[ProcedureRow]) -> None:
+    """A notice with boxes left empty is accepted only when the clerk says so."""
+    left = values_view.left_for_clerk(opened, {row.key for row in rows})
+    if left and WITH_GAPS not in request.form:
+        labels = {address: opened.bundle.items[address.item].label.ja for address in left}
+        named = [f"{opened.name_of(one.subject)} {labels[one]}".strip() for one in left]
+        raise Incomplete(WITH_GAPS, f"まだ埋まっていない項目があります: {'、'.join(named)}")
 
 
 def _signature(row: ProcedureRow) -> Signature:

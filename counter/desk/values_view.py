@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from counter.desk import words
 from counter.desk.opened import Opened
+from counter.visit import CaseKey, Visit
 from counter.visit.model import JST
 from forms import parsing
 from procedures.catalog import Item
+from procedures.guidance import Assessment, Verdict
 from procedures.needs import FILED, Shown, left_to_desk, needs
 from procedures.needs import shown as shown_value
 from procedures.sheet import VISIT, Address, Answer, Candidate, Source, State
@@ -77,10 +79,17 @@ def subjects(opened: Opened) -> list[SubjectRows]:
     return [subject for subject in found if subject.rows]
 
 
-def left_for_clerk(opened: Opened) -> list[Address]:
-    """What a clerk completes by typing; identity, authority and signature come with acceptance."""
-    visit = opened.visit
-    left = left_to_desk(opened.bundle, visit.law_day, visit.sheet, opened.assessment)
+def left_for_clerk(opened: Opened, keys: Container[CaseKey] | None = None) -> list[Address]:
+    """What a clerk completes by typing; identity, authority and signature come with acceptance.
+
+    `keys` narrows it to some procedures, and those that are completed by them (付記).
+    """
+    visit, assessment = opened.visit, opened.assessment
+    if keys is not None:
+        assessment = Assessment(
+            tuple(verdict for verdict in assessment.verdicts if _filed_with(visit, verdict, keys))
+        )
+    left = left_to_desk(opened.bundle, visit.law_day, visit.sheet, assessment)
     items = opened.bundle.items
     return [
         address
@@ -117,6 +126,12 @@ def in_words(opened: Opened, item: Item, value: object) -> str:
 def japanese_time(moment: datetime) -> str:
     """A moment as the clerks' clock showed it."""
     return f"{moment.astimezone(JST):%-m月%-d日 %H:%M}"
+
+
+def _filed_with(visit: Visit, verdict: Verdict, keys: Container[CaseKey]) -> bool:
+    key = CaseKey(verdict.procedure.id, verdict.subject)
+    case = visit.cases.get(key)
+    return key in keys or (case is not None and case.annex_of in keys)
 
 
 def _told(best: Shown) -> bool:

@@ -15,11 +15,12 @@ from procedures.sheet import Address
 from procedures.values import DocumentSeen
 from tests.counter.desk.office import Clerk, Office
 from tests.counter.desk.submitted import family_of_four
+from tests.counter.web.page import Page
 
 pytestmark = pytest.mark.cpu_seconds(30)
 
 NOTICE = CaseKey("move_in_notification")
-SHOWN = {"identity": "マイナンバーカード"}
+SHOWN = {"identity": "マイナンバーカード", "with_gaps": "1"}
 
 
 @pytest.fixture
@@ -112,6 +113,27 @@ def test_a_document_that_was_not_looked_at_stops_only_its_words(
     assert page.status == 422
     assert "書類の状態を選んでください" in page.words
     assert stored().cases[NOTICE].accepted_on is None
+
+
+def test_empty_boxes_are_named_and_accepted_only_when_the_clerk_says_so(
+    clerk: Clerk, visit: Visit, stored: Callable[[], Visit]
+) -> None:
+    page = clerk.fills(everything(clerk) | {"with_gaps": []}, "受理する")
+    assert page.status == 422
+    assert "転出証明書・旅券の確認" in gaps(page)
+    assert stored().cases[NOTICE].accepted_on is None
+    clerk.opens(f"/visit/{visit.id}/complete")
+    clerk.fills({"entry_certificate_seen-what": "転出証明書"}, "保存する")
+    page = clerk.fills(everything(clerk) | {"with_gaps": []}, "受理する")
+    assert "転出証明書・旅券の確認" not in gaps(page)
+    completed = stored().sheet.answers[Address("entry_certificate_seen")].candidates
+    assert [str(one.provenance) for one in completed] == ["clerk"]
+
+
+def gaps(page: Page) -> str:
+    """The sentence that names what is still to be completed."""
+    links = [link.text for link in page.root.all("a") if "まだ埋まっていない項目" in link.text]
+    return links[0] if links else ""
 
 
 def test_one_procedure_alone_can_be_accepted(clerk: Clerk, stored: Callable[[], Visit]) -> None:
