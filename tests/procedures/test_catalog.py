@@ -12,7 +12,7 @@ from procedures.catalog import Outcome
 from procedures.loading import load_bundle
 from tests.procedures.test_translations import texts_with_easy
 
-NATIONAL = """
+NATIONAL_LIST = """
     child_allowance_claim child_allowance_amount_revision child_allowance_name_address_change
     child_allowance_termination child_allowance_unpaid_claim child_allowance_donation_offer
     child_allowance_donation_change child_allowance_school_lunch_offer
@@ -27,8 +27,11 @@ NATIONAL = """
     disaster_debris_removal disaster_condolence_grant disaster_disability_grant
     disaster_relief_loan disaster_livelihood_recovery_grant
     move_out_notification move_in_reservation
-""".split()
-"""The 36 procedures every municipality is asked to offer online (子育て・介護・被災者支援・引越し)."""
+"""
+"""The 36 procedures municipalities are asked to offer online: 子育て 15, 介護 11, 被災者支援 8,
+引越し 2."""
+
+NATIONAL = frozenset(NATIONAL_LIST.split())
 
 UNREAD = re.compile(r"[一-龥々]")
 RUBY = re.compile(r"\{[^{}|]+\|[ぁ-んァ-ヶー0-9]+\}")
@@ -41,7 +44,7 @@ def shipped() -> Bundle:
 
 def test_the_national_list_is_there() -> None:
     assert len(NATIONAL) == 36
-    assert set(NATIONAL) <= shipped().procedures.keys()
+    assert NATIONAL <= shipped().procedures.keys()
 
 
 @pytest.mark.parametrize("name", sorted(shipped().procedures))
