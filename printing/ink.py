@@ -56,16 +56,25 @@ class Run(NamedTuple):
 Mark = str | Run
 """PDF operators as text, or a text to be encoded when the document's fonts are known."""
 
+
+class Under(NamedTuple):
+    """The page of a city's PDF that a drawing is laid over (`page` counts from 0)."""
+
+    pdf: bytes
+    page: int
+
+
 A4 = (210.0, 297.0)
 
 
 @dataclass
 class Ink:
-    """The drawing of a page, in the order in which it is laid on the paper."""
+    """The drawing of a page, in the order in which it is laid on the paper, or on a city's PDF."""
 
     width: float = A4[0]
     height: float = A4[1]
     marks: list[Mark] = field(default_factory=list)
+    under: Under | None = None
 
     def line(self, x1: float, y1: float, x2: float, y2: float, weight: float = INNER) -> None:
         """A straight line."""

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from printing.answers import SheetAnswers
+from printing.drawing import draw_form
 from printing.errors import MissingGlyph, ValueRefused
 from printing.filling import Filling
 from printing.fonts import FontLibrary, installed_fonts
 from printing.ink import Ink
-from printing.paper import Letterhead
+from printing.paper import Drawn, Letterhead
 from printing.pdf import write_pdf
-from printing.ruled import Drawn, draw_ruled
-from printing.sheets import sheet_of
 from printing.slip import SlipContent, draw_slip
 from printing.values import Words
 from procedures.bundle import Bundle
@@ -148,8 +147,7 @@ def draw_sheet(job: PrintJob, wanted: SheetWanted, fonts: FontLibrary) -> Drawn:
         accepted=wanted.accepted_on is not None,
         unverified=procedure.form_status == "reconstructed",
     )
-    sheet = sheet_of(job.bundle, procedure.id)
-    return draw_ruled(sheet, filling, head, fonts, sign=procedure.signature == "pen")
+    return draw_form(job.bundle, procedure, filling, head, fonts)
 
 
 def _words(job: PrintJob) -> Words:

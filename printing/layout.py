@@ -1,14 +1,15 @@
 """The language in which a sheet is described: one TOML file per procedure, lengths in millimetres.
 
-A ruled sheet is a stack of sections, each of rows of cells or one table of people. How a cell says
-which answer it takes, see `refs`.
+A sheet is ruled (we draw it), or a city's own PDF that values are written over. A ruled sheet is a
+stack of sections, each of rows of cells or one table of people. How a cell says which answer it
+takes, see `refs`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never
 
 from printing.values import Part
 from procedures.catalog import Model
@@ -116,8 +117,8 @@ class Section(Model):
 
 
 class Sheet(Model):
-    """A whole sheet. `filed` is the item of the date beside the addressee; `received` draws the
-    place for the stamp of receipt (受付印)."""
+    """A sheet that we draw (罫線). `filed` is the item of the date beside the addressee; `received`
+    draws the place for the stamp of receipt (受付印)."""
 
     kind: Literal["ruled"] = "ruled"
     title: str
@@ -131,11 +132,113 @@ class Sheet(Model):
     section: tuple[Section, ...]
 
 
-def references(sheet: Sheet) -> Iterator[tuple[str, Ref]]:
+class Entry(Model):
+    """What is written into one box of a city's own PDF.
+
+    `value` is an answer; with `tick` the box is ticked when the answer is that choice. The rest is
+    as in a cell. `each` makes it one of a table: `value` is then an item of each of that group, or
+    with `nth` of the first, second … of them alone (a field of its own for each person).
+    """
+
+    value: str
+    part: Part = ""
+    tick: str = ""
+    boxes: int = 0
+    each: str = ""
+    nth: int = 0
+    lines: int = 2
+    size: float = 10.5
+    align: Literal["left", "center", "right"] = "left"
+
+
+class Place(Entry):
+    """An entry at a place of a page: left, top, width and height in millimetres.
+
+    Of a table (`each`) that is the place for the first person; `step` is how far below it the next
+    stands, and `rows` how many have room.
+    """
+
+    page: int = 1
+    at: tuple[float, float, float, float]
+    step: float = 0.0
+    rows: int = 1
+
+
+class OverlaySheet(Model):
+    """A city's own PDF with values written over it. `file` lies beside the definition.
+
+    `qr` is the left, top and side of the QR code on the first page; `notice` the box in which every
+    page says that nothing is filed yet (by default at the foot of the paper).
+    """
+
+    kind: Literal["overlay"]
+    file: str
+    qr: tuple[float, float, float] | None = None
+    notice: tuple[float, float, float, float] | None = None
+    place: tuple[Place, ...]
+
+
+class FormSheet(Model):
+    """A city's fillable PDF (AcroForm): what is written into which of its fields.
+
+    The fields give the boxes; the values are drawn as on every sheet, and the fields removed.
+    """
+
+    kind: Literal["acroform"]
+    file: str
+    qr: tuple[float, float, float] | None = None
+    notice: tuple[float, float, float, float] | None = None
+    field: Mapping[str, Entry]
+
+
+AnySheet = Sheet | OverlaySheet | FormSheet
+
+KINDS: Mapping[str, type[Sheet] | type[OverlaySheet] | type[FormSheet]] = {
+    "ruled": Sheet,
+    "overlay": OverlaySheet,
+    "acroform": FormSheet,
+}
+
+
+def tables_of(sheet: AnySheet) -> frozenset[str]:
+    """The groups a sheet lists in tables."""
+    match sheet:
+        case Sheet():
+            found = {section.each for section in sheet.section}
+        case OverlaySheet():
+            found = {place.each for place in sheet.place}
+        case FormSheet():
+            found = {entry.each for entry in sheet.field.values()}
+        case _:
+            assert_never(sheet)
+    return frozenset(found - {""})
+
+
+def references(sheet: AnySheet) -> Iterator[tuple[str, Ref]]:
     """Every answer a sheet takes, with the key at which it says so."""
-    yield from (("filed", ref) for ref in refs(sheet.filed))
-    for number, section in enumerate(sheet.section, 1):
-        yield from _section_references(f"section.{number}", section)
+    match sheet:
+        case Sheet():
+            yield from (("filed", ref) for ref in refs(sheet.filed))
+            for number, section in enumerate(sheet.section, 1):
+                yield from _section_references(f"section.{number}", section)
+        case OverlaySheet():
+            for number, place in enumerate(sheet.place, 1):
+                yield from _entry_references(f"place.{number}", place)
+        case FormSheet():
+            for name, entry in sheet.field.items():
+                yield from _entry_references(f"field.{name}", entry)
+        case _:
+            assert_never(sheet)
+
+
+def _entry_references(key: str, entry: Entry) -> Iterator[tuple[str, Ref]]:
+    for ref in entry_refs(entry):
+        yield f"{key}.value", ref
+
+
+def entry_refs(entry: Entry) -> tuple[Ref, ...]:
+    """What an entry takes; in a table, the item of the group it lists."""
+    return (Ref((entry.each,), entry.value),) if entry.each else refs(entry.value)
 
 
 def _section_references(key: str, section: Section) -> Iterator[tuple[str, Ref]]:

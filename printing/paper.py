@@ -46,6 +46,14 @@ class Letterhead:
     blank: bool = False
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Finished pages, and how many values of the visit they show."""
+
+    pages: list[Ink]
+    values: int = 0
+
+
 def watermark(pen: Pen) -> None:
     """訓練 across the page, under everything else."""
     face, parts = pen.fonts.choose(TRAINING, Style.HEADING)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from reportlab.pdfbase import pdfdoc
 
+from printing.city_pdf import laid_over
 from printing.ink import POINTS, Ink, Run
 from printing.subset import subset
 from printing.typeface import Typeface
@@ -63,7 +64,8 @@ def write_pdf(pages: Sequence[Ink], title: str) -> bytes:
     for use in fonts.values():
         names[use.name] = _font(document, use)
     data: bytes = document.GetPDFData(None)
-    return data
+    under = {number: ink.under for number, ink in enumerate(pages) if ink.under}
+    return laid_over(data, under) if under else data
 
 
 def _page(

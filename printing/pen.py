@@ -111,13 +111,16 @@ class Pen:
             self.ink.text(face, (part,), size, (x, y))
             y += pitch
 
-    def characters(self, box: Box, text: str, count: int) -> None:
-        """A text with each cluster in a box of its own, from the left. Raises DoesNotFit."""
+    def characters(self, box: Box, text: str, count: int, *, ruled: bool = True) -> None:
+        """A text with each cluster in a box of its own, from the left. Raises DoesNotFit.
+
+        `ruled` draws the lines between the boxes.
+        """
         face, parts = self.fonts.choose(text, Style.VALUE)
         if len(parts) > count:
             raise DoesNotFit
         step = box.width / count
-        for place in range(1, count):
+        for place in range(1, count) if ruled else ():
             x = box.x + step * place
             self.ink.dashes(x, box.y, x, box.bottom)
         size = min(VALUE.size, step * POINTS * 0.9)

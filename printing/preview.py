@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from printing.drawing import draw_form
 from printing.errors import ValueRefused
 from printing.filling import Answers, Filling, NoAnswers
 from printing.fonts import FontLibrary, Style, installed_fonts
 from printing.ink import GUIDE_GREY, MARK_GREY, Ink
-from printing.layout import SUBJECT
+from printing.layout import SUBJECT, tables_of
 from printing.paper import Letterhead
 from printing.pdf import write_pdf
-from printing.ruled import draw_ruled
 from printing.samples import LONG, USUAL, SampleAnswers
 from printing.sheets import file_of, sheet_of
 from printing.values import Words
@@ -80,7 +80,7 @@ def draw_sample(bundle: Bundle, procedure: str, sample: Sample, fonts: FontLibra
     about = bundle.procedures[procedure]
     empty = sample is Sample.EMPTY
     longest = sample is Sample.LONGEST
-    tables = {section.each for section in sheet.section if section.each}
+    tables = tables_of(sheet)
     answers: Answers = NoAnswers() if empty else SampleAnswers(bundle, tables, longest)
     name = (LONG if longest else USUAL)[Kind.PERSON_NAME]
     words = Words({"1": name, SUBJECT: name})
@@ -92,7 +92,7 @@ def draw_sample(bundle: Bundle, procedure: str, sample: Sample, fonts: FontLibra
         unverified=about.form_status == "reconstructed",
         blank=True,
     )
-    return draw_ruled(sheet, filling, head, fonts, sign=about.signature == "pen").pages
+    return draw_form(bundle, about, filling, head, fonts).pages
 
 
 def _lay_grid(page: Ink, fonts: FontLibrary) -> None:

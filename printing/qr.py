@@ -19,11 +19,11 @@ QUIET_ZONE = 4
 
 def draw_qr(ink: Ink, box: Box, text: str) -> None:
     """The text as a QR code with its quiet zone, filling a square box of millimetres."""
-    ink.marks += _marks(box, text)
+    ink.marks += _marks(box, text, ink.height)
 
 
 @lru_cache(maxsize=2)
-def _marks(box: Box, text: str) -> tuple[Mark, ...]:
+def _marks(box: Box, text: str, paper_height: float) -> tuple[Mark, ...]:
     """The code as marks; kept for the last texts, for the same stands on every sheet of a visit."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK, box_size=1)
     code.add_data(text.encode("ascii"))
@@ -31,7 +31,7 @@ def _marks(box: Box, text: str) -> tuple[Mark, ...]:
     rows = code.get_matrix()
     module = box.width / (len(rows) + 2 * QUIET_ZONE)
     left, top = box.x + QUIET_ZONE * module, box.y + QUIET_ZONE * module
-    ink = Ink()
+    ink = Ink(height=paper_height)
     ink.blocks(
         [
             Box(left + start * module, top + y * module, length * module, module)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from printing.cells import COLUMN_HEAD, CellPainter
 from printing.filling import Filling
 from printing.flow import Block, Strip, draw_segment, flow, stretched
 from printing.fonts import FontLibrary, Style
-from printing.ink import Box, Ink
+from printing.ink import Box
 from printing.layout import BODY_WIDTH, SIDE_WIDTH, Cell, Column, Row, Section, Sheet, refs
-from printing.paper import BOTTOM, NEXT_TOP, Letterhead, first_header, footer, new_page, next_header
+from printing.paper import (
+    BOTTOM,
+    NEXT_TOP,
+    Drawn,
+    Letterhead,
+    first_header,
+    footer,
+    new_page,
+    next_header,
+)
 from printing.pen import Pen, Type, paragraph_height
 
 HEAD_HEIGHT = 6.0
@@ -25,14 +34,6 @@ STATEMENT_MARGIN = 1.6
 """Millimetres above and below a statement."""
 
 SIGN_HERE = "（本人が署名してください）"
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """Finished pages, and how many values of the visit they show."""
-
-    pages: list[Ink]
-    values: int = 0
 
 
 def draw_ruled(

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from threading import Lock
 
 from printing.cells import OTHERS, own_options
-from printing.layout import SUBJECT, Cell, Ref, Sheet, references, refs
+from printing.city_pdf import NotAForm, fields, page_sizes, read_pdf
+from printing.layout import (
+    KINDS,
+    SUBJECT,
+    AnySheet,
+    Cell,
+    FormSheet,
+    OverlaySheet,
+    Ref,
+    Sheet,
+    references,
+    refs,
+)
 from procedures.bundle import Bundle
+from procedures.documents import CITY
 from procedures.findings import CatalogError, Problem, read_model
 from procedures.language import nearest
 from procedures.sheet import VISIT
@@ -15,11 +29,11 @@ from procedures.sheet import VISIT
 KEPT_SHEETS = 500
 """Sheets kept read: those of a whole catalog in a few versions."""
 
-_read: dict[tuple[str, str], Sheet] = {}
+_read: dict[tuple[str, str], AnySheet] = {}
 _lock = Lock()
 
 
-def sheet_of(bundle: Bundle, procedure: str) -> Sheet:
+def sheet_of(bundle: Bundle, procedure: str) -> AnySheet:
     """The sheet of a procedure, read once per version.
 
     Raises KeyError where it has none, CatalogError where its definition is wrong.
@@ -33,9 +47,9 @@ def sheet_of(bundle: Bundle, procedure: str) -> Sheet:
         return _read[key]
 
 
-def read_sheets(bundle: Bundle) -> dict[str, Sheet]:
+def read_sheets(bundle: Bundle) -> dict[str, AnySheet]:
     """All sheets of a bundle by procedure. Raises CatalogError with every mistake."""
-    sheets: dict[str, Sheet] = {}
+    sheets: dict[str, AnySheet] = {}
     problems: list[Problem] = []
     for id_ in bundle.sheets:
         try:
@@ -47,8 +61,28 @@ def read_sheets(bundle: Bundle) -> dict[str, Sheet]:
     return sheets
 
 
-def _checked(bundle: Bundle, id_: str) -> Sheet:
-    sheet = read_model(file_of(id_), Sheet, bundle.sheets[id_])
+def pdf_of(bundle: Bundle, name: str) -> bytes:
+    """A city's PDF of the bundle. Raises KeyError where it has none of that name."""
+    texts = bundle.files
+    place = f"sheets/{name}"
+    return base64.b64decode(texts[CITY + place] if CITY + place in texts else texts[place])
+
+
+def _checked(bundle: Bundle, id_: str) -> AnySheet:
+    raw = bundle.sheets[id_]
+    kind = str(raw.get("kind", "ruled"))
+    if kind not in KINDS:
+        allowed = "・".join(KINDS)
+        message = f"{kind} という種類はありません{nearest(kind, KINDS)}。書けるのは {allowed} です"
+        raise CatalogError([Problem(file_of(id_), "kind", message)])
+    if kind != "ruled":
+        # A city's definition is layered over the shipped one, which was drawn by us.
+        raw = {
+            key: value
+            for key, value in raw.items()
+            if key not in Sheet.model_fields.keys() - {"kind"}
+        }
+    sheet = read_model(file_of(id_), KINDS[kind], raw)
     problems = list(sheet_problems(bundle, id_, sheet))
     if problems:
         raise CatalogError(problems)
@@ -60,7 +94,7 @@ def file_of(id_: str) -> str:
     return f"sheets/{id_}.toml"
 
 
-def sheet_problems(bundle: Bundle, id_: str, sheet: Sheet) -> Iterator[Problem]:
+def sheet_problems(bundle: Bundle, id_: str, sheet: AnySheet) -> Iterator[Problem]:
     """What in a sheet does not agree with the catalog."""
     file = file_of(id_)
     if id_ not in bundle.procedures:
@@ -69,8 +103,11 @@ def sheet_problems(bundle: Bundle, id_: str, sheet: Sheet) -> Iterator[Problem]:
         return
     for key, ref in references(sheet):
         yield from _reference_problems(bundle, id_, key, ref)
-    for key, cell in _cells(sheet):
-        yield from _cell_problems(bundle, id_, key, cell)
+    if isinstance(sheet, Sheet):
+        for key, cell in _cells(sheet):
+            yield from _cell_problems(bundle, id_, key, cell)
+    else:
+        yield from _city_pdf_problems(bundle, id_, sheet)
 
 
 def _reference_problems(bundle: Bundle, id_: str, key: str, ref: Ref) -> Iterator[Problem]:
@@ -90,6 +127,44 @@ def _reference_problems(bundle: Bundle, id_: str, key: str, ref: Ref) -> Iterato
     if (item.subject == VISIT) != (not ref.groups):
         need = "前に役割は書けません" if ref.groups else "前に役割を書きます（例 applicant.name）"
         yield Problem(file, key, f"{ref.item} の{need}")
+
+
+def _city_pdf_problems(
+    bundle: Bundle, id_: str, sheet: OverlaySheet | FormSheet
+) -> Iterator[Problem]:
+    """What in a definition does not agree with the city's PDF."""
+    try:
+        reader = read_pdf(pdf_of(bundle, sheet.file))
+    except KeyError:
+        message = f"sheets/{sheet.file} というファイルがありません"
+        yield Problem(file_of(id_), "file", message)
+        return
+    except NotAForm as error:
+        yield Problem(file_of(id_), "file", f"{sheet.file}: {error}")
+        return
+    if isinstance(sheet, FormSheet):
+        known = fields(reader)
+        for name in sheet.field.keys() - known.keys():
+            message = f"PDF に {name} という欄はありません{nearest(name, known)}"
+            yield Problem(file_of(id_), f"field.{name}", message)
+    else:
+        yield from _place_problems(file_of(id_), sheet, page_sizes(reader))
+
+
+def _place_problems(
+    file: str, sheet: OverlaySheet, sizes: list[tuple[float, float]]
+) -> Iterator[Problem]:
+    for number, place in enumerate(sheet.place, 1):
+        if not 1 <= place.page <= len(sizes):
+            message = f"PDF は {len(sizes)} ページです"
+            yield Problem(file, f"place.{number}.page", message)
+            continue
+        width, height = sizes[place.page - 1]
+        x, y, wide, high = place.at
+        last = y + high + place.step * (place.rows - 1)
+        if min(x, y) < 0 or min(wide, high) <= 0 or x + wide > width or last > height:
+            message = f"用紙（{width:.0f}×{height:.0f} mm）の外に出ています"
+            yield Problem(file, f"place.{number}.at", message)
 
 
 def _cells(sheet: Sheet) -> Iterator[tuple[str, Cell]]:
