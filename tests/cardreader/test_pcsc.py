@@ -8,6 +8,7 @@ from cardreader.apdu import CardChannel
 from cardreader.applications import Application
 from cardreader.authenticity import Authenticity, Verdict
 from cardreader.errors import (
+    CardError,
     CardRemoved,
     LastTryLeft,
     NoCard,
@@ -19,8 +20,10 @@ from cardreader.filesystem import CardFiles
 from cardreader.monitor import CardMonitor
 from cardreader.mynumber import MyNumberCard
 from cardreader.presence import ReaderState
-from cardreader.readers import CardReader
+from cardreader.readers import CardReader, open_reader
+from cardreader.virtual.card import VirtualCard
 from cardreader.virtual.keys import virtual_ca_keys
+from cardreader.virtual.loading import DIFFICULT_FOLDER
 from cardreader.virtual.spec import CardKind
 from cardreader.virtual.vpcd import VpcdSlot
 from tests.cardreader.cards import make_card
@@ -160,3 +163,26 @@ def test_face_and_authenticity(slot: VpcdSlot, monitor: CardMonitor, reader: Car
         session.read_card_face(NUMBER_B)
         verdict = session.authenticity(virtual_ca_keys())
     assert verdict == Authenticity(Verdict.GENUINE, Verdict.GENUINE, Verdict.GENUINE)
+
+
+DIFFICULT = sorted(path.stem for path in DIFFICULT_FOLDER.glob("*.toml"))
+
+
+@pytest.mark.parametrize("name", [name for name in DIFFICULT if name not in ("mute", "slow")])
+def test_difficult_cards_end_alike_on_both_readers(
+    name: str, slot: VpcdSlot, monitor: CardMonitor, reader: CardReader
+) -> None:
+    """vpcd cannot play a mute card: a card without an answer to reset is no card to it."""
+    path = DIFFICULT_FOLDER / f"{name}.toml"
+    place(slot, monitor, VirtualCard.from_file(path))
+    assert outcome(reader) == outcome(open_reader(f"virtual:{path}"))
+
+
+def outcome(reader: CardReader) -> tuple[str, int]:
+    """Return the name or the error's code, and the exchanges it took."""
+    with reader.connect() as connection:
+        session = MyNumberCard(connection)
+        try:
+            return session.read_basic_information("1234").name, session.exchanges
+        except CardError as error:
+            return error.code, session.exchanges
