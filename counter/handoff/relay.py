@@ -8,7 +8,7 @@ anywhere: nothing is lost, nothing is there twice.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -132,7 +132,9 @@ class Relay:
             reach("relay_before_claim_commit")
         if batch:
             reach("relay_after_claim")
-        for fate in self.threads.map(self._deliver, batch):
+        fates = list(self.threads.map(self._hand_over_or_say_why, batch))
+        arrived = [claimed for claimed, fate in zip(batch, fates, strict=True) if fate is None]
+        for fate in (*filter(None, fates), *self._finish(arrived)):
             self.report.add(fate)
         return bool(batch)
 
@@ -143,15 +145,15 @@ class Relay:
                 route.target, self.database, self.items, self.keyring.audit_key
             )
 
-    def _deliver(self, claimed: Claimed) -> Fate:
-        """Deliver one record, and write down how that went. Raises DBAPIError only."""
+    def _hand_over_or_say_why(self, claimed: Claimed) -> Fate | None:
+        """Bring one record to its targets; None when they have it. Raises DBAPIError only."""
         try:
-            return self._delivered_or_not(claimed)
+            return self._handed_over(claimed)
         except LeaseLost:
             log.warning("relay_lease_lost", record=claimed.id)
             return Fate.LEASE_LOST
 
-    def _delivered_or_not(self, claimed: Claimed) -> Fate:
+    def _handed_over(self, claimed: Claimed) -> Fate | None:
         try:
             self._hand_over(claimed)
         except TargetUnavailableError as problem:
@@ -166,22 +168,28 @@ class Relay:
             # A mistake of ours about one record must not keep all others from their targets.
             log.exception("relay_failed", record=claimed.id)
             return self._try_again(claimed, "relay_error", None)
-        return self._finish(claimed)
+        return None
 
     def _hand_over(self, claimed: Claimed) -> None:
         notice = from_payload(self.keyring.open_(claimed.envelope))
         for record in (notice, *informed(notice)):
             self.routes.deliver(record)
 
-    def _finish(self, claimed: Claimed) -> Fate:
+    def _finish(self, arrived: Sequence[Claimed]) -> list[Fate]:
+        """Write down, in one transaction, that the targets have these records."""
+        if not arrived:
+            return []
         reach("relay_before_finish")
         with self.database.writing() as connection:
-            progress.delivered(
-                connection, claimed, now=self._now(), key=self.keyring.audit_key, answers=False
+            held = progress.delivered_all(
+                connection, arrived, now=self._now(), key=self.keyring.audit_key
             )
         reach("relay_after_finish")
-        log.info("record_delivered", record=claimed.id, attempt=claimed.attempt)
-        return Fate.DELIVERED
+        for claimed in arrived:
+            said = log.info if claimed.id in held else log.warning
+            event = "record_delivered" if claimed.id in held else "relay_lease_lost"
+            said(event, record=claimed.id, attempt=claimed.attempt)
+        return [Fate.DELIVERED if one.id in held else Fate.LEASE_LOST for one in arrived]
 
     def _try_again(self, claimed: Claimed, reason: str, asked: float | None) -> Fate:
         if claimed.attempt >= ATTEMPTS:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -56,10 +57,33 @@ def append(
     `actor` is a clerk, None for the resident or the program. `detail` is an id of the catalog or a
     fixed word, never a value.
     """
+    about = About(actor, visit, case, detail)
+    append_all(connection, key=key, act=act, at=at, about=[about])
+
+
+@dataclass(frozen=True)
+class About:
+    """Who did something to what: the part of an entry that differs within a batch."""
+
+    actor: UUID | None = None
+    visit: UUID | None = None
+    case: UUID | None = None
+    detail: str = ""
+
+
+def append_all(
+    connection: Connection, *, key: bytes, act: Act, at: int, about: Sequence[About]
+) -> None:
+    """Add one entry for each of `about`, in this order, as `append` does."""
     writer = _writer.id
-    seq, before = _head(connection, writer)
-    entry = Entry(writer, seq + 1, at, str(act), actor, visit, case, detail)
-    connection.execute(insert(AuditRow).values(**vars(entry), code=code_of(key, before, entry)))
+    last, code = _head(connection, writer)
+    rows = []
+    for seq, one in enumerate(about, start=last + 1):
+        entry = Entry(writer, seq, at, str(act), one.actor, one.visit, one.case, one.detail)
+        code = code_of(key, code, entry)
+        rows.append({**vars(entry), "code": code})
+    if rows:
+        connection.execute(insert(AuditRow), rows)
 
 
 def entries(connection: Connection, *, visit: UUID | None = None, limit: int = 1000) -> list[Entry]:

@@ -42,7 +42,8 @@ def add(connection: Connection, *, cases: Collection[StoredCase]) -> None:
 
 def remove(connection: Connection, *, ids: Collection[UUID]) -> None:
     """Delete cases nothing was done with yet."""
-    connection.execute(delete(CaseRow).where(CaseRow.id.in_(ids)))
+    if ids:
+        connection.execute(delete(CaseRow).where(CaseRow.id.in_(ids)))
 
 
 def change(
@@ -63,14 +64,21 @@ def move_with_annexes(
 
     False when the case itself was in none of the states.
     """
-    both = or_(CaseRow.id == case, CaseRow.annex_of == case)
+    return case in move_all_with_annexes(connection, cases=[case], states=states, to=to, now=now)
+
+
+def move_all_with_annexes(
+    connection: Connection, *, cases: Collection[UUID], states: Collection[str], to: str, now: int
+) -> set[UUID]:
+    """Move several cases and their annexes; gives those of `cases` that were in the states."""
+    both = or_(CaseRow.id.in_(cases), CaseRow.annex_of.in_(cases))
     moved = connection.scalars(
         update(CaseRow)
         .where(both, CaseRow.state.in_(states))
         .values(state=to, changed_at=now)
         .returning(CaseRow.id)
     )
-    return case in set(moved)
+    return set(cases).intersection(moved)
 
 
 def get(connection: Connection, *, case: UUID) -> StoredCase | None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import aliased
@@ -205,7 +206,26 @@ def _claimed(connection: Connection, ids: Sequence[UUID]) -> list[Claimed]:
 
 def finish(connection: Connection, *, claimed: Claimed, now: int) -> None:
     """The target has the record. Raises LeaseLost when this worker no longer holds it."""
-    _leave_lease(connection, claimed, state=OutboxState.DELIVERED, reason="", finished_at=now)
+    if claimed.id not in finish_all(connection, batch=[claimed], now=now):
+        raise LeaseLost
+
+
+def finish_all(connection: Connection, *, batch: Collection[Claimed], now: int) -> set[UUID]:
+    """Targets have these records; gives the ids of those this worker still held."""
+    held = tuple_(OutboxRow.id, OutboxRow.attempts).in_([(c.id, c.attempt) for c in batch])
+    finished = (
+        update(OutboxRow)
+        .where(held, OutboxRow.state == OutboxState.LEASED)
+        .values(
+            state=OutboxState.DELIVERED,
+            reason="",
+            finished_at=now,
+            worker=None,
+            lease_until=None,
+        )
+        .returning(OutboxRow.id)
+    )
+    return set(connection.scalars(finished))
 
 
 def fail(connection: Connection, *, claimed: Claimed, now: int, retry_at: int, reason: str) -> None:
@@ -262,6 +282,12 @@ def supersede_dead(connection: Connection, *, case: UUID, now: int) -> None:
         .where(OutboxRow.case == case, OutboxRow.state == OutboxState.DEAD)
         .values(state=OutboxState.CANCELLED, finished_at=now)
     )
+
+
+def awaited(connection: Connection, *, cases: Collection[UUID]) -> list[UUID]:
+    """Those of the cases that a held record waits for."""
+    waiting = select(AfterRow.case).where(AfterRow.case.in_(cases))
+    return sorted(connection.scalars(waiting.distinct()))
 
 
 def release_after(connection: Connection, *, case: UUID) -> list[UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -74,11 +75,11 @@ def write(connection: Connection, *, visit: UUID, version: int, now: int, **chan
     is another visit's.
     """
     at_version = update(VisitRow).where(VisitRow.id == visit, VisitRow.version == version)
+    changed = at_version.values(version=version + 1, touched_at=now, **changes)
     try:
-        with connection.begin_nested():
-            done = connection.execute(
-                at_version.values(version=version + 1, touched_at=now, **changes)
-            )
+        # Only a receipt number can be taken; a failed statement ends a PostgreSQL transaction.
+        with connection.begin_nested() if changes.get("receipt") else nullcontext():
+            done = connection.execute(changed)
     except IntegrityError as error:
         raise ReceiptTaken from error
     if done.rowcount != 1:
@@ -92,13 +93,28 @@ def touch(connection: Connection, *, visit: UUID, now: int) -> None:
 
 def lock(connection: Connection, *, visit: UUID) -> bool:
     """Keep others from changing the visit until this transaction ends; False when it is gone."""
-    mine = select(VisitRow.id).where(VisitRow.id == visit).with_for_update()
-    return connection.execute(mine).first() is not None
+    return visit in lock_all(connection, visits=[visit])
+
+
+def lock_all(connection: Connection, *, visits: Collection[UUID]) -> set[UUID]:
+    """Lock several visits; gives those that are still there.
+
+    Always in the order of their ids, so that two who lock the same ones cannot wait for each other.
+    """
+    mine = select(VisitRow.id).where(VisitRow.id.in_(visits)).order_by(VisitRow.id)
+    return set(connection.scalars(mine.with_for_update()))
 
 
 def set_state(connection: Connection, *, visit: UUID, state: str, closed_at: int | None) -> None:
     """Set the state; `closed_at` is kept from the first time it was closed."""
-    mine = update(VisitRow).where(VisitRow.id == visit)
+    set_state_of_all(connection, visits=[visit], state=state, closed_at=closed_at)
+
+
+def set_state_of_all(
+    connection: Connection, *, visits: Collection[UUID], state: str, closed_at: int | None
+) -> None:
+    """Set the state of several visits, as `set_state` does."""
+    mine = update(VisitRow).where(VisitRow.id.in_(visits))
     moment = func.coalesce(VisitRow.closed_at, closed_at) if closed_at is not None else None
     connection.execute(mine.values(state=state, closed_at=moment))
 

@@ -44,7 +44,6 @@ POINTS = [
     "target_after_done",
     "target_after_done:2",
     "relay_before_finish",
-    "relay_before_finish:2",
     "relay_after_finish",
 ]
 

@@ -5,7 +5,7 @@ import pytest
 
 from counter.handoff.backoff import ATTEMPTS, CEILING_SECONDS
 from counter.handoff.problems import TargetRefusedError, TargetUnavailableError
-from counter.handoff.relay import LEASE_MS
+from counter.handoff.relay import LEASE_MS, Fate
 from counter.handoff.routes import Route, Routes
 from counter.storage import outbox
 from counter.storage.outbox import OutboxState
@@ -146,8 +146,7 @@ def test_an_expired_lease_comes_back(hall: Hall) -> None:
     hall.clock.forward(milliseconds=LEASE_MS + 1)
     hall.relay().run_once()
     assert len(hall.delivered()) == 2
-    dying._deliver(claimed)  # it was only slow, and comes too late
-    assert dying.report.delivered == 0
+    assert dying._finish([claimed]) == [Fate.LEASE_LOST], "it was only slow, and comes too late"
     assert len(hall.delivered()) == 2
 
 
