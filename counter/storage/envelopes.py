@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import groupby
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from counter.keys import Envelope, Wrap
 from counter.storage.models import EnvelopeRow, WrapRow
@@ -13,24 +14,20 @@ from counter.storage.models import EnvelopeRow, WrapRow
 
 def put(connection: Connection, *, envelope: Envelope) -> UUID:
     """Store an envelope in place of the one its visit had for this part, and return its id."""
-    row = connection.scalar(
-        select(EnvelopeRow.id).where(
-            EnvelopeRow.visit == envelope.visit, EnvelopeRow.part == envelope.part
-        )
-    )
     content = {
         "version": envelope.version,
         "nonce": envelope.nonce,
         "ciphertext": envelope.ciphertext,
     }
+    here = (EnvelopeRow.visit == envelope.visit, EnvelopeRow.part == envelope.part)
+    replaced = update(EnvelopeRow).where(*here).values(**content).returning(EnvelopeRow.id)
+    row = connection.scalar(replaced)
     if row is None:
         row = uuid4()
-        connection.execute(
-            insert(EnvelopeRow).values(id=row, visit=envelope.visit, part=envelope.part, **content)
-        )
+        first = {"id": row, "visit": envelope.visit, "part": envelope.part, **content}
+        connection.execute(insert(EnvelopeRow).values(first))
     else:
         connection.execute(delete(WrapRow).where(WrapRow.envelope == row))
-        connection.execute(update(EnvelopeRow).where(EnvelopeRow.id == row).values(**content))
     connection.execute(
         insert(WrapRow),
         [{"envelope": row, "recipient": w.recipient, "sealed": w.sealed} for w in envelope.wraps],
@@ -40,28 +37,29 @@ def put(connection: Connection, *, envelope: Envelope) -> UUID:
 
 def of_visit(connection: Connection, *, visit: UUID, part: str) -> Envelope | None:
     """One part of a visit, None when it has no such part."""
-    row = connection.scalar(
-        select(EnvelopeRow.id).where(EnvelopeRow.visit == visit, EnvelopeRow.part == part)
-    )
-    return None if row is None else get(connection, ids=[row])[row]
+    found = _read(connection, (EnvelopeRow.visit == visit) & (EnvelopeRow.part == part))
+    return next(iter(found.values()), None)
 
 
 def get(connection: Connection, *, ids: Collection[UUID]) -> dict[UUID, Envelope]:
     """The envelopes with these ids."""
-    wraps: dict[UUID, list[Wrap]] = {}
-    of_these = select(WrapRow.envelope, WrapRow.recipient, WrapRow.sealed).where(
-        WrapRow.envelope.in_(ids)
+    return _read(connection, EnvelopeRow.id.in_(ids))
+
+
+def _read(connection: Connection, which: ColumnElement[bool]) -> dict[UUID, Envelope]:
+    rows = connection.execute(
+        select(EnvelopeRow.__table__, WrapRow.recipient, WrapRow.sealed)
+        .join(WrapRow, WrapRow.envelope == EnvelopeRow.id)
+        .where(which)
+        .order_by(EnvelopeRow.id, WrapRow.recipient)
     )
-    for row in connection.execute(of_these.order_by(WrapRow.recipient)):
-        wraps.setdefault(row.envelope, []).append(Wrap(row.recipient, row.sealed))
-    rows = connection.execute(select(EnvelopeRow.__table__).where(EnvelopeRow.id.in_(ids)))
-    return {
-        row.id: Envelope(
-            row.visit, row.version, row.part, row.nonce, row.ciphertext,
-            tuple(wraps.get(row.id, ())),
-        )
-        for row in rows
-    }  # fmt: skip
+    found: dict[UUID, Envelope] = {}
+    for id_, wraps in groupby(rows, key=lambda row: row.id):
+        mine = list(wraps)
+        row = mine[0]
+        sealed = tuple(Wrap(one.recipient, one.sealed) for one in mine)
+        found[id_] = Envelope(row.visit, row.version, row.part, row.nonce, row.ciphertext, sealed)
+    return found
 
 
 def recipients_of(connection: Connection, *, visits: Collection[UUID]) -> list[str]:

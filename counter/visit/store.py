@@ -116,13 +116,12 @@ class VisitStore:
             row = visits.get(connection, visit=visit_id)
             if row is None:
                 raise VisitGone
-            case_rows = cases.of_visit(connection, visit=visit_id)
-            answers = receipts.of_visit(connection, visit=visit_id)
+            known = _cases_now(connection, visit_of(row), {})
             envelope = envelopes.of_visit(connection, visit=visit_id, part=codec.VISIT_PART)
         if envelope is None:
             raise VisitGone
         payload = self._opened(envelope, row)
-        return codec.read_visit(payload, visit_of(row), cases_of(case_rows, answers, {}).values())
+        return codec.read_visit(payload, visit_of(row), known.values())
 
     def add(self, visit: Visit) -> None:
         """Store a visit that has just begun."""
@@ -155,13 +154,11 @@ class VisitStore:
             self.note_in(connection, after.id, step.done, now)
             if after.state is not VisitState.GUIDANCE:
                 after.state = settle(connection, visit=after.id, now=now)
-            fresh = cases.of_visit(connection, visit=after.id)
-            answers = receipts.of_visit(connection, visit=after.id)
+            after.cases = _cases_now(connection, after, after.cases)
             if step.faults:
                 reach(step.faults[1])
         if step.faults:
             reach(step.faults[2])
-        after.cases = cases_of(fresh, answers, after.cases)
         step.before.become(after)
 
     def _opened(self, envelope: Envelope, row: StoredVisit) -> bytes:
@@ -320,3 +317,13 @@ class VisitStore:
                 case=entry.case,
                 detail=entry.detail,
             )
+
+
+def _cases_now(
+    connection: Connection, visit: Visit, noted: Mapping[CaseKey, Case]
+) -> dict[CaseKey, Case]:
+    """The cases as they are stored; what only the envelope knows is taken from `noted`."""
+    if visit.state is VisitState.GUIDANCE:
+        return {}
+    rows = cases.of_visit(connection, visit=visit.id)
+    return cases_of(rows, receipts.of_visit(connection, visit=visit.id), noted)

@@ -226,7 +226,7 @@ def life(migrated_sqlite: Path) -> type[Life]:
 @pytest.mark.cpu_seconds(60)
 def test_whatever_happens_to_a_visit(life: type[Life]) -> None:
     run_state_machine_as_test(
-        life, settings=settings(max_examples=15, stateful_step_count=25, deadline=None)
+        life, settings=settings(max_examples=10, stateful_step_count=25, deadline=None)
     )
 
 
