@@ -1,11 +1,12 @@
 """What the tests kill: a desk or a relay in a process of its own.
 
-    python -m tests.counter.visit.hall_process submit|accept|desk|relay FOLDER URL [VISIT]
+    python -m tests.counter.visit.hall_process submit|accept|purge|desk|relay FOLDER URL [VISIT]
 
 `desk` takes in visits and accepts them until it is killed, saying each step; `relay` delivers until
 it is killed.
 """
 
+import datetime as dt
 import sys
 from pathlib import Path
 from threading import Event
@@ -23,6 +24,9 @@ def main(what: str, folder: str, url: str, *visit: str) -> None:
         hall.submitted()
     elif what == "accept":
         hall.accept(hall.visits.open(UUID(visit[0])))
+    elif what == "purge":
+        hall.clock.forward(days=60)
+        hall.visits.purge(dt.timedelta(days=30))
     elif what == "desk":
         work_for_ever(hall)
     else:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from counter.storage import audit, outbox
+from counter.storage import audit, outbox, visits
 from counter.storage.outbox import OutboxState
 from counter.storage.times import utc_now
-from counter.visit import CaseState, NotAllowed
-from tests.counter.handoff.hall import NOTICE, Hall, open_hall
+from counter.visit import CaseState, NotAllowed, Visit
+from tests.counter.handoff.hall import CLERK, DOG, NOTICE, Hall, open_hall
 
 pytestmark = pytest.mark.integration
 
@@ -110,6 +110,31 @@ def test_an_acceptance_its_record_and_its_audit_entry_are_one(
     hall.clock.now = utc_now()
     hall.relay().run_once()
     assert [record["completed_by"] for record in hall.delivered()].count(None) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "left"),
+    [("purge_before_commit", 3), ("purge_after_commit", 2), ("purge_before_commit:3", 1)],
+)
+def test_a_killed_purge_goes_on_where_it_stopped(hall: Hall, fault: str, left: int) -> None:
+    closed = [hall.submitted() for _ in range(3)]
+    for visit in closed:
+        for key in (NOTICE, DOG):
+            hall.visits.refuse(visit, key, by=CLERK, reason="試験")
+    killed(hall, "purge", fault=fault)
+    assert sum(is_there(hall, visit) for visit in closed) == left
+
+    hall.clock.now = utc_now() + dt.timedelta(days=60)
+    assert hall.visits.purge(dt.timedelta(days=30)).visits == left
+    assert not any(is_there(hall, visit) for visit in closed)
+    assert assert_audit_holds(hall)["purged"] == 3
+    with hall.database.reading() as connection:
+        assert len(visits.deletions(connection)) == 3
+
+
+def is_there(hall: Hall, visit: Visit) -> bool:
+    with hall.database.reading() as connection:
+        return visits.get(connection, visit=visit.id) is not None
 
 
 def campaign(hall: Hall, kills: int, seed: int) -> None:
