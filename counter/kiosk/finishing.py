@@ -6,6 +6,8 @@ The confirmation of a resident is not the filing: nothing is released before a c
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -28,7 +30,7 @@ def submit() -> ResponseReturnValue:
         return redirect(standing.next_url, 303)
     visiting.keep(visit)
     receipt = services().visits.submit(visit)
-    printing_out.prepare(standing)
+    printing_out.papers().begin(standing)
     log.info("kiosk_submitted", visit=visit.id)
     visiting.let_go()
     session[DONE] = {"receipt": receipt, "visit": str(visit.id), "printed": ""}
@@ -45,7 +47,7 @@ def print_slip() -> ResponseReturnValue:
     """Print the slip and the sheets, once."""
     state = _state()
     if not state["printed"]:
-        outcome = printing_out.print_prepared(state["visit"], state["receipt"])
+        outcome = printing_out.print_drawn(UUID(state["visit"]), state["receipt"])
         session[DONE] = {**state, "printed": str(outcome)}
     return redirect(url_for("kiosk.done"), 303)
 

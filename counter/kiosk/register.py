@@ -13,6 +13,7 @@ from counter.kiosk import (
     checking,
     discretion,
     finishing,
+    printing_out,
     questions,
     rosters,
     steps,
@@ -78,6 +79,7 @@ def register(app: Flask, services: Services) -> None:
         MemorySessions(services.clock, on_end=lambda state: visiting.wipe(services, state)),
         idle_of("kiosk", services.config),
     )
+    app.extensions[printing_out.KEY] = printing_out.Papers(services)
     app.before_request(_note_presence)
     app.register_error_handler(NoVisit, _no_visit)
     app.register_error_handler(Conflict, _conflict)

@@ -91,7 +91,7 @@ def test_a_family_moves_in_by_touch(hall: Hall, url: str, at_the_screen: AtTheSc
     screen.look(page, "check")
     screen.leaves_by("この内容で窓口へ送る")
     expect(page.locator("h1")).to_have_text("番号を持って、窓口へお越しください")
-    expect(page.get_by_text("控えを印刷しました")).to_be_visible()
+    expect(page.get_by_text("控えを印刷しました")).to_be_visible(timeout=30_000)
     screen.look(page, "done")
     waiting = hall.services.visits.waiting()
     assert page.locator(".receipt").inner_text().endswith(waiting[0].receipt)
