@@ -26,6 +26,10 @@ ADVICE = {
         "ICカードのサービス（pcscd）が動いていません。",
         "systemctl start pcscd.socket で起動してください。自動で再開を待っています。",
     ),
+    ErrorCode.ACCESS_DENIED: Advice(
+        "このアカウントには、ICカードを使う許可がありません。",
+        "docs/cardreader.md の polkit の規則を置いて、pcscd を再起動してください。",
+    ),
     ErrorCode.NO_READER: Advice(
         "カードリーダーが見つかりません。",
         "USBケーブルを差し直してください。それでも見つからないときは docs/cardreader.md の"

@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
 
     LIBRARY_MISSING = "library_missing"
     SERVICE_NOT_RUNNING = "service_not_running"
+    ACCESS_DENIED = "access_denied"
     NO_READER = "no_reader"
     READER_FAILED = "reader_failed"
     READER_HANGS = "reader_hangs"
@@ -55,6 +56,12 @@ class ServiceNotRunning(CardError):
     """The smart card service (pcscd) is not running."""
 
     code = ErrorCode.SERVICE_NOT_RUNNING
+
+
+class AccessDenied(CardError):
+    """The smart card service does not let this account use cards (polkit)."""
+
+    code = ErrorCode.ACCESS_DENIED
 
 
 class NoReader(CardError):

@@ -15,6 +15,7 @@ from smartcard import scard
 
 from cardreader.deadline import DeadlineThread
 from cardreader.errors import (
+    AccessDenied,
     CardBusy,
     CardError,
     CardRemoved,
@@ -53,6 +54,8 @@ ERRORS: dict[int, Callable[[], CardError]] = {
     scard.SCARD_E_SERVICE_STOPPED: ServiceNotRunning,
     scard.SCARD_F_COMM_ERROR: ServiceNotRunning,
     scard.SCARD_E_INVALID_HANDLE: ServiceNotRunning,
+    scard.SCARD_W_SECURITY_VIOLATION: AccessDenied,
+    scard.SCARD_E_NO_ACCESS: AccessDenied,
     scard.SCARD_E_NO_READERS_AVAILABLE: NoReader,
     scard.SCARD_E_UNKNOWN_READER: NoReader,
     scard.SCARD_E_READER_UNAVAILABLE: NoReader,
@@ -84,7 +87,7 @@ class PcscReader:
         try:
             with _context() as context:
                 states = _look(context, self._names(context))
-        except ServiceNotRunning:
+        except (ServiceNotRunning, AccessDenied):
             return ReaderState.SERVICE_STOPPED
         except CardError:
             return ReaderState.NO_READER

@@ -19,6 +19,7 @@ PRESENT, EMPTY, MUTE = scard.SCARD_STATE_PRESENT, scard.SCARD_STATE_EMPTY, scard
         (scard.SCARD_E_NO_SERVICE, ErrorCode.SERVICE_NOT_RUNNING),
         (scard.SCARD_E_SERVICE_STOPPED, ErrorCode.SERVICE_NOT_RUNNING),
         (scard.SCARD_F_COMM_ERROR, ErrorCode.SERVICE_NOT_RUNNING),
+        (scard.SCARD_W_SECURITY_VIOLATION, ErrorCode.ACCESS_DENIED),
         (scard.SCARD_E_UNKNOWN_READER, ErrorCode.NO_READER),
         (scard.SCARD_E_NO_SMARTCARD, ErrorCode.NO_CARD),
         (scard.SCARD_W_REMOVED_CARD, ErrorCode.CARD_REMOVED),
@@ -93,6 +94,15 @@ def watch(monkeypatch: pytest.MonkeyPatch, *steps: tuple[list[str], Answer]) -> 
     with pytest.raises(CardError):
         pcsc.PcscSource(PcscReader("a")._names).watch(board)
     return seen
+
+
+def test_an_account_that_may_not_use_cards(monkeypatch: pytest.MonkeyPatch) -> None:
+    denied = (scard.SCARD_W_SECURITY_VIOLATION, 0)
+    monkeypatch.setattr(scard, "SCardEstablishContext", lambda _: denied)
+    reader = PcscReader()
+    assert reader.state() is ReaderState.SERVICE_STOPPED
+    with pytest.raises(errors.AccessDenied):
+        reader.connect()
 
 
 def ok(**states: int) -> Answer:
