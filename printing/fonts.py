@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from threading import Lock
 
+from printing.cff import CffTypeface
 from printing.clusters import clusters
 from printing.errors import FontsMissing, MissingGlyph
 from printing.typeface import Typeface
@@ -35,17 +36,20 @@ GOTHIC = FontFile("BIZUDGothic-Regular.ttf", "bizud-gothic", "fonts-morisawa-biz
 BOLD = FontFile("BIZUDGothic-Bold.ttf", "bizud-gothic", "fonts-morisawa-bizud-gothic")
 MINCHO = FontFile("BIZUDMincho-Regular.ttf", "bizud-mincho", "fonts-morisawa-bizud-mincho")
 RARE = FontFile("ipamjm.ttf", "ipamj", "fonts-ipamj-mincho")
+VARIANTS = FontFile("NotoSerifCJK-Regular.ttc", "noto", "fonts-noto-cjk")
 REQUIRED = (GOTHIC, BOLD, MINCHO, RARE)
 
 STACKS: dict[Style, tuple[FontFile, ...]] = {
-    Style.LABEL: (GOTHIC, RARE),
-    Style.HEADING: (BOLD, RARE),
-    Style.VALUE: (MINCHO, RARE),
+    Style.LABEL: (GOTHIC, RARE, VARIANTS),
+    Style.HEADING: (BOLD, RARE, VARIANTS),
+    Style.VALUE: (MINCHO, RARE, VARIANTS),
 }
-"""For each style the fonts tried in order. BIZ UD knows the variation sequences of Adobe-Japan1,
-IPAmj those of Moji_Joho and every 戸籍統一文字; no font knows both."""
+"""For each style the fonts tried in order; what is not required is used where it is installed.
 
-DEBIAN_FOLDER = Path("/usr/share/fonts/truetype")
+BIZ UD knows the usual variation sequences of Adobe-Japan1, Noto nearly all of them (邉 U+E0102),
+IPAmj those of Moji_Joho and every 戸籍統一文字; no font knows both collections."""
+
+DEBIAN_FOLDERS = (Path("/usr/share/fonts/truetype"), Path("/usr/share/fonts/opentype"))
 
 
 class FontLibrary:
@@ -54,7 +58,7 @@ class FontLibrary:
     `folders` are searched in order, each itself and Debian's folder names below it.
     """
 
-    def __init__(self, folders: Sequence[Path] = (DEBIAN_FOLDER,)) -> None:
+    def __init__(self, folders: Sequence[Path] = DEBIAN_FOLDERS) -> None:
         self._folders = tuple(folders)
         self._open: dict[FontFile, Typeface] = {}
         self._lock = Lock()
@@ -64,8 +68,16 @@ class FontLibrary:
         if font not in self._open:
             with self._lock:
                 if font not in self._open:
-                    self._open[font] = Typeface(self.path(font))
+                    kind = CffTypeface if font is VARIANTS else Typeface
+                    self._open[font] = kind(self.path(font))
         return self._open[font]
+
+    def close(self) -> None:
+        """Close every opened font."""
+        with self._lock:
+            for face in self._open.values():
+                face.close()
+            self._open.clear()
 
     def check(self, fonts: Iterable[FontFile] = REQUIRED) -> None:
         """Raise FontsMissing, naming every font file that is not installed."""
@@ -98,15 +110,19 @@ class FontLibrary:
         """
         parts = clusters(text)
         drawn = tuple(part for part in parts if part != "\n") if "\n" in text else parts
-        for font in STACKS[style]:
-            face = self.face(font)
+        for face in self._faces(style):
             if face.draws(drawn):
                 return face, parts
-        missing = [self.face(font).missing(drawn) for font in STACKS[style]]
-        raise MissingGlyph(min(missing, key=len))
+        raise MissingGlyph(min((face.missing(drawn) for face in self._faces(style)), key=len))
+
+    def _faces(self, style: Style) -> Iterator[Typeface]:
+        """The fonts of a style in order, opened as they are asked for."""
+        for font in STACKS[style]:
+            if font in REQUIRED or self._candidates(font):
+                yield self.face(font)
 
 
 @cache
-def installed_fonts(folders: tuple[Path, ...] = (DEBIAN_FOLDER,)) -> FontLibrary:
+def installed_fonts(folders: tuple[Path, ...] = DEBIAN_FOLDERS) -> FontLibrary:
     """The library of this process for these folders; fonts are parsed once."""
     return FontLibrary(folders)

@@ -20,7 +20,7 @@ class Typeface:
     """
 
     def __init__(self, path: Path) -> None:
-        self._font = TTFont(path, lazy=True)
+        self._font = TTFont(path, lazy=True, fontNumber=0)
         with path.open("rb") as file:
             self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         head, hhea, os2 = self._font["head"], self._font["hhea"], self._font["OS/2"]
@@ -32,8 +32,13 @@ class Typeface:
         self.bounding_box = tuple(
             round(edge * self._scale) for edge in (head.xMin, head.yMin, head.xMax, head.yMax)
         )
-        self.serif = "mincho" in self.name.lower() or self.name.startswith("IPAmj")
+        self.serif = any(word in self.name.lower() for word in ("mincho", "serif"))
         self._glyph_of: dict[str, int | None] = {}
+
+    def close(self) -> None:
+        """Close the file; the font can draw no more."""
+        self._file.close()
+        self._font.close()
 
     def glyph(self, cluster: str) -> int | None:
         """The glyph that draws the cluster exactly, or None when the font does not have it."""
@@ -75,8 +80,12 @@ class Typeface:
 
     @cached_property
     def _advances(self) -> list[tuple[int, int]]:
-        order = self._font.getGlyphOrder()
-        return [self._font["hmtx"][name] for name in order]
+        return [self._font["hmtx"][name] for name in self._order]
+
+    @cached_property
+    def _order(self) -> list[str]:
+        order: list[str] = self._font.getGlyphOrder()
+        return order
 
     def advance(self, glyph: int) -> float:
         """How far a glyph moves the pen."""

@@ -2,16 +2,17 @@
 
 import pytest
 
-from printing.fonts import REQUIRED, FontLibrary, installed_fonts
+from printing.fonts import REQUIRED, VARIANTS, FontLibrary, installed_fonts
 from tests.printing.visits import bundle
 
 
 @pytest.fixture(scope="session")
 def fonts() -> FontLibrary:
     library = installed_fonts()
-    for font in REQUIRED:
+    for font in (*REQUIRED, VARIANTS):
         library.face(font).glyph("見")
         library.face(font).glyph("辻\U000e0100")
+    library.face(VARIANTS).outline(1)
     return library
 
 

@@ -1,9 +1,10 @@
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from printing.errors import FontsMissing, MissingGlyph
-from printing.fonts import MINCHO, RARE, FontLibrary, Style
+from printing.fonts import MINCHO, RARE, REQUIRED, VARIANTS, FontLibrary, Style, installed_fonts
 
 NAMES = [
     "髙﨑",
@@ -51,6 +52,21 @@ def test_no_font_mixes_the_two_collections_of_variants(fonts: FontLibrary) -> No
     """辻+E0100 is Adobe-Japan1, 葛+E0102 is Moji_Joho: no one font draws both, so it is refused."""
     with pytest.raises(MissingGlyph):
         fonts.choose("辻\U000e0100葛\U000e0102", Style.VALUE)
+
+
+def test_a_variant_only_noto_has_is_drawn_where_noto_is_installed(fonts: FontLibrary) -> None:
+    face, parts = fonts.choose("渡邉\U000e0102", Style.VALUE)
+    assert face is fonts.face(VARIANTS)
+    assert parts == ("渡", "邉\U000e0102")
+    assert len(face.outline(face.glyph(parts[1]) or 0)) > 100
+
+
+def test_without_noto_that_variant_is_refused(tmp_path: Path) -> None:
+    for font in REQUIRED:
+        (tmp_path / font.file).symlink_to(installed_fonts().path(font))
+    with closing(FontLibrary([tmp_path])) as without, pytest.raises(MissingGlyph) as refused:
+        without.choose("渡邉\U000e0102", Style.VALUE)
+    assert refused.value.characters == ("邉\U000e0102",)
 
 
 def test_missing_fonts_name_the_debian_packages(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ NAMES = [
     "神\ufa19社",
     "か\u3099くう",
     "山田　ー―—－",
+    "渡邉\U000e0102",
     "ＡBC　①㈱㍿",
 ]
 
@@ -57,7 +58,7 @@ def test_poppler_finds_every_text_and_embedded_subsets(fonts: FontLibrary, tmp_p
     for name in NAMES:
         assert squeezed(name) in squeezed(found)
     rows = poppler("pdffonts", pdf, tmp_path).splitlines()[2:]
-    assert len(rows) == 2
+    assert len(rows) == 3
     assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows)
 
 
@@ -65,7 +66,15 @@ def test_poppler_finds_every_text_and_embedded_subsets(fonts: FontLibrary, tmp_p
 def test_a_variant_looks_different_on_the_page(fonts: FontLibrary, tmp_path: Path) -> None:
     pictures = [
         rendered(write_pdf([page_of(fonts, [text])], ""), tmp_path, 150)[0].tobytes()
-        for text in ("辻", "辻\U000e0100", "葛", "葛\U000e0100", "葛\U000e0102")
+        for text in (
+            "辻",
+            "辻\U000e0100",
+            "葛",
+            "葛\U000e0100",
+            "葛\U000e0102",
+            "邉",
+            "邉\U000e0102",
+        )
     ]
     assert len(set(pictures)) == len(pictures)
 
