@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING
 from waitress.server import create_server
 
 from counter.app import FACES, create_app, dispatch
+from counter.auth import DatabaseSessions
 from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
-from counter.config import Config
+from counter.config import Config, Face
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
 from counter.storage import staff
@@ -61,8 +63,15 @@ def application(config: Config, services: Services) -> WSGIApplication:
     missing = [face for face in config.serve.faces if face not in FACES]
     if missing:
         raise NotReady(f"[serve] faces: {'、'.join(missing)} の画面は、この版にはまだありません。")
-    faces = {face: create_app(face, services) for face in config.serve.faces}
+    faces = {face: create_app(face, _for_face(face, services)) for face in config.serve.faces}
     return dispatch(faces, services.health)
+
+
+def _for_face(face: Face, services: Services) -> Services:
+    """Staff sign in once whichever process answers; a kiosk's session never leaves its process."""
+    if face == "kiosk":
+        return services
+    return replace(services, sessions=DatabaseSessions(services.database, face, services.clock))
 
 
 def serve(app: WSGIApplication, config: Config) -> None:
