@@ -38,10 +38,14 @@ class SignInRefused(Exception):
 
 @dataclass(frozen=True)
 class Doors:
-    """The endpoints of a face: open to everybody, or to those who have one of the roles."""
+    """The endpoints of a face: open to everybody, or to those who have one of the roles.
+
+    `asleep` are those a page asks by itself: they do not keep a sign-in alive.
+    """
 
     open: frozenset[str]
     roles: Mapping[str, frozenset[Role]]
+    asleep: frozenset[str] = frozenset()
 
     def lets_in(self, endpoint: str, clerk: Staff) -> bool:
         """Whether a signed-in clerk may enter. An unlisted endpoint lets nobody in."""
@@ -100,7 +104,8 @@ def guard(app: Flask, doors: Doors, *, otherwise: Callable[[], ResponseReturnVal
         if not doors.lets_in(request.endpoint, clerk):
             abort(403)
         g.clerk = clerk
-        _stay_awake()
+        if request.endpoint not in doors.asleep:
+            stay_awake()
         return None
 
     app.before_request(check)
@@ -186,8 +191,8 @@ def _throttle_key(login: str) -> str:
     return "sign_in:" + hashlib.sha256(login.encode()).hexdigest()[:32]
 
 
-def _stay_awake() -> None:
-    """Renew the session's time, at most once a minute."""
+def stay_awake() -> None:
+    """Renew this session's time, at most once a minute."""
     minute = str(_now(services()) // 60_000)
     if session.get(SEEN) != minute:
         session[SEEN] = minute

@@ -8,12 +8,14 @@ from datetime import datetime
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from counter.audit import ACT_NAMES, Act
 from counter.desk import history
 from counter.desk.opened import Opened
-from counter.desk.values_view import ValueRow, value_row
+from counter.desk.values_view import ValueRow, in_words, value_row
 from counter.storage.times import from_ms
 from counter.visit import Conflict, NotAllowed, VisitGone
 from counter.web import errors
+from procedures.sheet import Address, Answer
 
 ABOUT_THE_PAGE = ("csrf_token", "version", "seen")
 """Fields that belong to the page a form stood on, not to what the clerk typed."""
@@ -21,10 +23,11 @@ ABOUT_THE_PAGE = ("csrf_token", "version", "seen")
 
 @dataclass(frozen=True)
 class Change:
-    """A value that is not what the clerk saw."""
+    """A value that is not what the clerk saw, and what stood there."""
 
     subject: str
     row: ValueRow
+    before: str
 
 
 def show(_error: Conflict) -> ResponseReturnValue:
@@ -32,13 +35,15 @@ def show(_error: Conflict) -> ResponseReturnValue:
     opened = Opened.of((request.view_args or {})["visit_id"])
     since = _seen()
     typed = [pair for pair in request.form.items(multi=True) if pair[0] not in ABOUT_THE_PAGE]
+    acts = history.of_visit(opened.visit.id, opened.bundle, since=since, limit=50)
     html = render_template(
         "desk/conflict.html",
         opened=opened,
         visit=opened.visit,
         changes=changes_since(opened, since),
-        acts=history.of_visit(opened.visit.id, opened.bundle, since=since, limit=20),
+        acts=[act for act in acts if act.what != ACT_NAMES[Act.SAW]],
         typed=typed,
+        mine=[(label, text) for name, text in typed if text and (label := _label(opened, name))],
         path=request.path,
     )
     return html, 409
@@ -48,7 +53,11 @@ def changes_since(opened: Opened, since: datetime) -> list[Change]:
     """The values written after the clerk's page was made."""
     sheet = opened.visit.sheet
     return [
-        Change(opened.name_of(address.subject), value_row(opened, address))
+        Change(
+            opened.name_of(address.subject),
+            value_row(opened, address),
+            _before(opened, address, answer, since),
+        )
         for address, answer in sheet.answers.items()
         if any(candidate.at >= since for candidate in answer.candidates)
     ]
@@ -62,6 +71,23 @@ def not_allowed(error: NotAllowed) -> ResponseReturnValue:
 def gone(error: VisitGone) -> ResponseReturnValue:
     """A visit that is not there any more."""
     return errors.page("この受付は開けません", str(error), 404)
+
+
+def _before(opened: Opened, address: Address, answer: Answer, since: datetime) -> str:
+    """The newest value that was there when the clerk looked."""
+    older = [one for one in (*answer.replaced, *answer.candidates) if one.at < since]
+    if not older:
+        return ""
+    newest = max(older, key=lambda one: one.at)
+    return in_words(opened, opened.bundle.items[address.item], newest.value)
+
+
+def _label(opened: Opened, field: str) -> str:
+    """What a form's field is called; "" for those a clerk does not type."""
+    item, _, subject = field.partition("-")[0].partition(".")
+    if item in opened.bundle.items:
+        return f"{opened.name_of(subject)} {opened.bundle.items[item].label.ja}".strip()
+    return {"reason": "理由", "reason_chosen": "理由"}.get(field, "")
 
 
 def _seen() -> datetime:

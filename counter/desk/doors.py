@@ -22,6 +22,7 @@ DOORS = Doors(
             "desk.resident_cancel",
         }
     ),
+    asleep=frozenset({"desk.card_state"}),
     roles={
         "desk.sign_out": frozenset(Role),
         "desk.home": AT_THE_COUNTER,

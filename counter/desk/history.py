@@ -28,11 +28,17 @@ def of_visit(
     visit: UUID, bundle: Bundle, *, since: datetime | None = None, limit: int = 200
 ) -> list[HistoryRow]:
     """The acts on a visit, newest first; `since` leaves out the older ones."""
+    names = clerk_names()
     with services().database.reading() as connection:
         entries = audit.entries(connection, visit=visit, limit=limit)
-        names = {one.id: one.name for one in staff.everyone(connection)}
     newer = [entry for entry in entries if since is None or from_ms(entry.at) >= since]
     return [_row(entry, names, bundle) for entry in reversed(newer)]
+
+
+def clerk_names() -> dict[UUID, str]:
+    """Every account's name, also of those that are disabled: what they did keeps its name."""
+    with services().database.reading() as connection:
+        return {one.id: one.name for one in staff.everyone(connection)}
 
 
 def _row(entry: Entry, names: dict[UUID, str], bundle: Bundle) -> HistoryRow:

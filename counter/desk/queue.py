@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,7 +26,7 @@ class QueueRow:
 
     waiting: Waiting
     submitted: str
-    minutes: int
+    waited: str
     late: bool
     states: str
 
@@ -67,7 +67,7 @@ def queue_row(waiting: Waiting, now: datetime) -> QueueRow:
     return QueueRow(
         waiting,
         japanese_time(waiting.submitted),
-        max(0, int((now - waiting.submitted).total_seconds() // 60)),
+        waited(now - waiting.submitted),
         bool(undecided) and _day(waiting.submitted) < _day(now),
         "・".join(
             f"{CASE_NAMES[state]} {waiting.cases[state]}"
@@ -75,6 +75,14 @@ def queue_row(waiting: Waiting, now: datetime) -> QueueRow:
             if waiting.cases.get(state)
         ),
     )
+
+
+def waited(span: timedelta) -> str:
+    """How long somebody has been waiting, as one says it."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes}分"
+    return f"{minutes // 60}時間" if minutes < 24 * 60 else f"{minutes // (24 * 60)}日"
 
 
 def _day(moment: datetime) -> date:

@@ -13,12 +13,13 @@ from cardreader.advice import advice_for
 from cardreader.basic_information import BasicInformation
 from cardreader.errors import CardError, WrongPin
 from cardreader.verification import Tries, TriesState
+from counter import auth
 from counter.desk.blueprint import blueprint
 from counter.desk.card_match import contradiction
 from counter.desk.cards import pairings
 from counter.desk.opened import Opened
 from counter.desk.pairing import Pairing, Step
-from counter.desk.resident_view import entered
+from counter.desk.resident_view import EnteredRow, entered
 from counter.devices import AlreadyPressed, ReaderOwner
 from counter.prefill import carry_card_address, fill_from_card
 from counter.visit import Conflict, VisitGone
@@ -56,7 +57,9 @@ def resident_pair() -> ResponseReturnValue:
 
 @blueprint.get("/resident/state")
 def resident_state() -> ResponseReturnValue:
-    """Whether the page is still true; its script asks every second."""
+    """Whether the page is still true; its script asks every second, which keeps the tie alive."""
+    if session.get(SCREEN):
+        auth.stay_awake()
     return jsonify(sequence=_state(pairings().of_screen(session.get(SCREEN, ""))))
 
 
@@ -117,9 +120,7 @@ def _write(pair: Pairing, card: BasicInformation) -> str:
 def _page(pair: Pairing, error: CardError | None = None) -> ResponseReturnValue:
     if pair.step is Step.CARD:
         return _card_page(pair, error)
-    rows = []
-    if pair.visit is not None and pair.step is not Step.IDLE:
-        rows = entered(Opened.around(services().visits.open(pair.visit)))
+    rows = _entered(pair)
     owner = services().reader
     return render_template(
         "desk/resident.html",
@@ -129,6 +130,17 @@ def _page(pair: Pairing, error: CardError | None = None) -> ResponseReturnValue:
         card_left=bool(owner and owner.presence.has_card),
         state=_state(pair),
     )
+
+
+def _entered(pair: Pairing) -> list[EnteredRow]:
+    """What is being entered; nothing once the visit is gone."""
+    if pair.visit is None or pair.step is Step.IDLE:
+        return []
+    try:
+        return entered(Opened.around(services().visits.open(pair.visit)))
+    except VisitGone:
+        pairings().show(pair.clerk, None)
+        return []
 
 
 def _card_page(pair: Pairing, error: CardError | None) -> ResponseReturnValue:

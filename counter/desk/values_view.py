@@ -39,6 +39,8 @@ class CandidateRow:
 class ValueRow:
     """One item of one subject. `missing`: a sheet takes it and it is the clerk's to complete.
 
+    `disagrees`: sources differ and no clerk has decided.
+
     `correctable`: a clerk may write over it here (not what is computed, never 個人番号).
     """
 
@@ -110,7 +112,7 @@ def value_row(opened: Opened, address: Address, *, missing: bool = False) -> Val
         in_words(opened, item, best.value) if best else words.STATES[answer.state],
         words.source_words(best.provenance) if best else "",
         str(best.provenance.source) if best else "",
-        bool(best and best.disagrees),
+        bool(best and best.disagrees and best.provenance.source is not Source.CLERK),
         missing,
         item.kind is not Kind.INDIVIDUAL_NUMBER and (best is None or _told(best)),
         tuple(_candidate(opened, item, one) for one in answer.candidates),

@@ -107,6 +107,19 @@ def test_nothing_typed_is_lost_when_the_sign_in_has_run_out(office: Office) -> N
     )
 
 
+def test_a_page_that_asks_by_itself_does_not_keep_a_sign_in_alive(office: Office) -> None:
+    clerk = office.clerk()
+    for _ in range(4):
+        office.clock.go_on(minutes=10)
+        clerk.client.get("/card-state")
+    assert clerk.opens("/").h1 == "窓口のサインイン"
+    clerk = office.clerk()
+    for _ in range(4):
+        office.clock.go_on(minutes=10)
+        clerk.opens("/")
+    assert clerk.page.h1 == "受付一覧"
+
+
 def test_a_form_of_a_stranger_is_not_kept(office: Office) -> None:
     clerk = office.clerk()
     clerk.presses("聞き取りを始める")
