@@ -21,7 +21,7 @@ from procedures.cases import answers_of, read_case
 from procedures.catalog import Outcome
 from procedures.guidance import assess
 from procedures.loading import build, load_bundle
-from procedures.reasons import reason
+from procedures.reasons import because, reason
 from procedures.sheet import Address, AnswerSheet, Provenance, Source
 from tests.procedures.small import DAY, catalog, item, procedure, sheet
 
@@ -44,14 +44,16 @@ def household() -> None:
     assessed = best(lambda: assess(bundle, day, answers)) * 1e3
     assessment = assess(bundle, day, answers)
     told = [v for v in assessment.verdicts if v.outcome not in (None, Outcome.NOT_NEEDED)]
+    sentences = best(lambda: [because(bundle, day, answers, one) for one in told]) * 1e3
     explained = best(lambda: [reason(bundle, day, answers, one) for one in told]) * 1e3
-    total = assessed + explained
-    reached = "reached" if total <= GOAL_MILLISECONDS else "NOT reached"
     print(
         f"{len(bundle.procedures)} procedures, {len(assessment.verdicts)} verdicts for 4 people: "
-        f"assess {assessed:.2f} ms + {len(told)} reasons {explained:.2f} ms = {total:.2f} ms "
-        f"(goal {GOAL_MILLISECONDS} ms: {reached})"
+        f"assess {assessed:.2f} ms; {len(told)} reasons: sentences {sentences:.2f} ms, "
+        f"with the minimal answers {explained:.2f} ms"
     )
+    for words, total in (("sentences", assessed + sentences), ("answers", assessed + explained)):
+        verdict = "reached" if total <= GOAL_MILLISECONDS else "NOT reached"
+        print(f"  with {words}: {total:.2f} ms (goal {GOAL_MILLISECONDS} ms: {verdict})")
 
 
 def family() -> tuple[Bundle, dt.date, AnswerSheet]:

@@ -24,7 +24,7 @@ from procedures.language import (
     mentioned,
     supported,
 )
-from procedures.logic import Span, Truth
+from procedures.logic import Truth
 
 _ORDERED = (Type.NUMBER, Type.DATE)
 
@@ -33,17 +33,13 @@ def _differ(left: Any, right: Any) -> Truth:
     return logic.negate(logic.same(left, right))
 
 
-def _at_most(left: Span | None, right: Span | None) -> Truth:
-    return logic.negate(logic.less(right, left))
-
-
 _OPERATIONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Truth]] = {
     ast.Eq: logic.same,
     ast.NotEq: _differ,
     ast.Lt: logic.less,
-    ast.LtE: _at_most,
+    ast.LtE: logic.at_most,
     ast.Gt: lambda left, right: logic.less(right, left),
-    ast.GtE: lambda left, right: _at_most(right, left),
+    ast.GtE: lambda left, right: logic.at_most(right, left),
 }
 
 

@@ -44,8 +44,15 @@ class Evaluation:
     law_day: dt.date
     sheet: AnswerSheet
     visible: frozenset[Address] | None = None
+    _answers: dict[Address, Any] = field(default_factory=dict)
     _values: dict[Address, Any] = field(default_factory=dict)
     _groups: dict[str, list[tuple[str, Truth]]] = field(default_factory=dict)
+
+    def seeing(self, visible: frozenset[Address]) -> Evaluation:
+        """The same sheet on the same day, of which only some answers are read."""
+        return Evaluation(
+            self.catalog, self.amounts, self.law_day, self.sheet, visible, self._answers
+        )
 
     def read(self, address: Address) -> Any:
         """The value at an address in the form rules compute with; None when unknown."""
@@ -111,6 +118,11 @@ class Evaluation:
     def _answered(self, address: Address) -> Any:
         if self.visible is not None and address not in self.visible:
             return self._setting(address)
+        if address not in self._answers:
+            self._answers[address] = self._look_up(address)
+        return self._answers[address]
+
+    def _look_up(self, address: Address) -> Any:
         answer = self.sheet.answers.get(address)
         if answer is None or answer.state is not State.ANSWERED:
             return self._setting(address)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from procedures.bundle import Bundle, CompiledProcedure
 from procedures.catalog import Item, Outcome, OutcomeRow, Procedure
@@ -17,8 +18,7 @@ from procedures.logic import Truth
 from procedures.sheet import VISIT, Address, AnswerSheet, State
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one procedure means for one subject (empty: the visit as a whole).
 
     `outcome` is None while something open could still change it. `possible` are the outcomes that

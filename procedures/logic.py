@@ -71,6 +71,15 @@ def less(left: Span | None, right: Span | None) -> Truth:
     return False if left.low >= right.high else None
 
 
+def at_most(left: Span | None, right: Span | None) -> Truth:
+    """`<=`: yes (no) if it holds (fails) for every pair of points."""
+    if left is None or right is None:
+        return None
+    if left.high <= right.low:
+        return True
+    return False if left.low > right.high else None
+
+
 def same(left: Any, right: Any) -> Truth:
     """`==` of two values of one type."""
     if left is None or right is None:

@@ -69,11 +69,13 @@ def deciding_answers(
         return ()
     compiled = bundle.compiled[verdict.procedure.id]
 
+    whole = bundle.scope(law_day, sheet, verdict.subject)
+
     def settled_by(visible: frozenset[Address]) -> bool:
-        scope = bundle.scope(law_day, sheet, verdict.subject, visible)
+        scope = replace(whole, evaluation=whole.evaluation.seeing(visible))
         return still_settled(compiled, scope, verdict)
 
-    support = deciding_support(compiled, bundle.scope(law_day, sheet, verdict.subject), verdict)
+    support = deciding_support(compiled, whole, verdict)
     visible = support if settled_by(support) else frozenset(sheet.answers)
     for address in sorted(visible):
         if settled_by(visible - {address}):

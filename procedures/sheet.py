@@ -91,8 +91,8 @@ class Answer:
 
     def best(self, trust: tuple[str, ...]) -> Candidate | None:
         """The candidate that shows: a clerk's first, then by the item's order of trust."""
-        if not self.candidates:
-            return None
+        if len(self.candidates) < 2:
+            return self.candidates[0] if self.candidates else None
         return min(self.candidates, key=lambda candidate: _rank(candidate.provenance, trust))
 
     @property
