@@ -39,7 +39,7 @@ class Database:
         one_moment = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
         self._reading = engine.execution_options(**one_moment)
         # SQLite has one writer anyway; the lock makes threads queue instead of polling the file.
-        self._one_writer = threading.Lock() if is_sqlite(engine) else nullcontext()
+        self._one_writer = _OneWriter() if is_sqlite(engine) else nullcontext()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -67,6 +67,24 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+class _OneWriter:
+    """A lock that says so, instead of waiting for ever, when its own holder asks for it again."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holder = 0
+
+    def __enter__(self) -> None:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("a writing transaction was begun within a writing transaction")
+        self._lock.acquire()
+        self._holder = threading.get_ident()
+
+    def __exit__(self, *_: object) -> None:
+        self._holder = 0
+        self._lock.release()
 
 
 def open_database(url: str) -> Database:

@@ -67,6 +67,16 @@ def test_writers_queue(sqlite: Database) -> None:
         assert connection.execute(text("SELECT n FROM counted")).scalar() == 80
 
 
+def test_a_writer_within_a_writer_is_a_mistake_and_not_a_hang(sqlite: Database) -> None:
+    def twice() -> None:
+        with sqlite.writing(), sqlite.writing():
+            pass
+
+    with pytest.raises(RuntimeError, match="within a writing transaction"):
+        twice()
+    check_writable(sqlite)
+
+
 def test_readers_see_the_past_while_somebody_writes(sqlite: Database) -> None:
     with sqlite.writing() as writer:
         writer.execute(text("DELETE FROM alembic_version"))
