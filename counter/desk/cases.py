@@ -61,6 +61,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         not_needed=[row for row in rows if row.outcome is Outcome.NOT_NEEDED],
         receipts=procedures_view.receipt_lines,
         clerks=history.clerk_names(),
+        signatures=words.SIGNATURES,
         subjects=values_view.subjects(opened),
         desk_items=len(values_view.left_for_clerk(opened)),
         questions=len(missing(bundle, visit.law_day, visit.sheet, opened.assessment)),

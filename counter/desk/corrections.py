@@ -84,6 +84,7 @@ def _page(
         row=value_row(opened, Address(entry.item.id, subject)),
         about=opened.name_of(subject),
         reasons=REASONS,
+        accepted=any(case.accepted_on for case in opened.visit.cases.values()),
         problems=found,
         form=request.form,
         now_ms=to_ms(services().clock()),

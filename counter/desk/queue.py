@@ -16,9 +16,6 @@ from counter.visit.model import Waiting, japanese_day
 from counter.visit.states import CASE_NAMES, SETTLED, CaseState
 from counter.web.services import services
 
-QR_PREFIXES = ("KAKANAI:", "kakanai:")
-"""What the slip's code holds before the receipt number."""
-
 
 @dataclass(frozen=True)
 class QueueRow:
@@ -40,11 +37,8 @@ def home() -> ResponseReturnValue:
 @blueprint.post("/open")
 def open_receipt() -> ResponseReturnValue:
     """Open a visit by its receipt number, typed or scanned (a scanner types and presses Enter)."""
-    text = request.form.get("receipt", "").strip()
-    for prefix in QR_PREFIXES:
-        text = text.removeprefix(prefix)
     try:
-        visit = services().visits.by_receipt(text, by=auth.clerk().id)
+        visit = services().visits.by_receipt(request.form.get("receipt", ""), by=auth.clerk().id)
     except UnknownReceipt as unknown:
         return _queue(str(unknown)), 404
     return redirect(url_for("desk.case", visit_id=visit.id), 303)
