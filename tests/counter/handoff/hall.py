@@ -84,8 +84,7 @@ class Hall:
             keyring=self.keyring,
             routes=open_routes(chosen, small_bundle().mappings),
             items=small_bundle().items,
-            worker="test",
-            **{"clock": self.clock, **changes},
+            **{"clock": self.clock, "worker": "test", **changes},
         )
 
     def submitted(self, sheet: AnswerSheet | None = None) -> Visit:
