@@ -1,6 +1,6 @@
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 import pytest
@@ -22,6 +22,8 @@ def chain(writer: UUID, acts: list[Act]) -> list[Sealed]:
         rows.append(Sealed(entry, before))
     return rows
 
+
+by_writer = attrgetter("entry.writer")
 
 ROWS = [*chain(ONE, [Act.BEGAN, Act.SAW, Act.PRINTED]), *chain(OTHER, [Act.SAW, Act.SENT])]
 
@@ -71,7 +73,6 @@ def test_a_row_moved_to_another_chain_is_named() -> None:
 
 @given(st.permutations(ROWS))
 def test_rows_in_another_order_never_pass(rows: list[Sealed]) -> None:
-    by_writer: Callable[[Sealed], UUID] = lambda row: row.entry.writer  # noqa: E731
     written = {writer: list(mine) for writer, mine in groupby(ROWS, by_writer)}
     told = {writer: list(mine) for writer, mine in groupby(sorted(rows, key=by_writer), by_writer)}
     numbered = [
