@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 Face = Literal["kiosk", "desk", "admin", "api"]
-RecordFormat = Literal["json", "csv"]
+RecordFormat = Literal["json", "csv", "keyin"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 SQLITE = "sqlite:///"

@@ -75,7 +75,7 @@ def read_receipt(data: bytes) -> Received:
     except ValidationError as error:
         places = {".".join(map(str, mistake["loc"])) for mistake in error.errors()}
         raise NotAReceiptError(f"受理結果の形ではありません: {'、'.join(sorted(places))}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotAReceiptError("受理結果ではありません: JSON (UTF-8) として読めません") from None
 
 

@@ -8,7 +8,6 @@ from counter.handoff.problems import TargetUnavailableError
 from counter.handoff.receipts import NotAReceiptError, Received, read_receipt
 from counter.handoff.targets import ReceivingTarget
 from counter.logs import get_logger
-from counter.storage import receipts
 from counter.storage.engine import Database
 from counter.storage.times import to_ms
 from counter.visit import progress
@@ -55,14 +54,15 @@ def _record(
         # A 付記 that was taken says nothing about the notice itself.
         return
     with database.writing() as connection:
-        if receipts.case_of(connection, outbox=received.outbox) is None:
+        try:
+            progress.answered(
+                connection,
+                outbox=received.outbox,
+                now=to_ms(received.at),
+                key=key,
+                accepted=received.accepted,
+                errors=received.errors_by_item(items),
+            )
+        except progress.UnknownRecord:
+            # Never sent from here, or deleted since: there is no case to show it on.
             log.warning("receipt_of_unknown_record", record=received.outbox)
-            return
-        progress.answered(
-            connection,
-            outbox=received.outbox,
-            now=to_ms(received.at),
-            key=key,
-            accepted=received.accepted,
-            errors=received.errors_by_item(items),
-        )

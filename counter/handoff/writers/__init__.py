@@ -12,6 +12,7 @@ from counter.handoff.mapping import Mapping
 from counter.handoff.record import Record
 from counter.handoff.writers.csv_files import csv_files
 from counter.handoff.writers.json_file import json_file
+from counter.handoff.writers.keyin import keyin_file
 
 __all__ = ["delivery_of"]
 
@@ -28,7 +29,9 @@ def delivery_of(record: Record, formats: Collection[str], mapping: Mapping) -> D
                 files.append(json_file(record))
             case "csv":
                 files += csv_files(record, mapping)
+            case "keyin":
+                files.append(keyin_file(record, mapping))
             case _:
-                raise ValueError(f"連携の形 {name} はありません。使えるのは: json, csv")
+                raise ValueError(f"連携の形 {name} はありません。使えるのは: json, csv, keyin")
     files += [File(attachment.file_name, attachment.data) for attachment in record.attachments]
     return Delivery(record.id, stem_of(record), tuple(files))
