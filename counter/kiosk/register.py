@@ -7,7 +7,9 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
+from counter.keys import KeyProblem
 from counter.kiosk import (
     cards,
     checking,
@@ -22,11 +24,17 @@ from counter.kiosk import (
     welcome,
 )
 from counter.kiosk.visiting import NoVisit
-from counter.visit import Conflict
+from counter.logs import get_logger
+from counter.storage.engine import StorageProblem
+from counter.storage.shelf import UnknownBundle
+from counter.visit import Conflict, VisitGone
+from counter.web import errors
 from counter.web.assets import ASSETS
 from counter.web.face import idle_of
 from counter.web.services import Services, services
 from counter.web.sessions import MemorySessions, ServerSessions
+
+log = get_logger(__name__)
 
 View = Callable[..., ResponseReturnValue]
 
@@ -82,6 +90,9 @@ def register(app: Flask, services: Services) -> None:
     app.extensions[printing_out.KEY] = printing_out.Papers(services)
     app.before_request(_note_presence)
     app.register_error_handler(NoVisit, _no_visit)
+    app.register_error_handler(VisitGone, _no_visit)
+    for broken in (KeyProblem, StorageProblem, SQLAlchemyError, UnknownBundle):
+        app.register_error_handler(broken, _broken)
     app.register_error_handler(Conflict, _conflict)
     app.jinja_env.globals.update(
         kiosk=services.config.kiosk,
@@ -120,7 +131,14 @@ def _note_presence() -> None:
         session["touched"] = now
 
 
-def _no_visit(error: NoVisit) -> ResponseReturnValue:
+def _broken(error: Exception) -> ResponseReturnValue:
+    """Something broke since the last look at the house's health: to the desk, as if it had been
+    seen."""
+    log.exception("kiosk_broken")
+    return errors.closed()
+
+
+def _no_visit(error: Exception) -> ResponseReturnValue:
     """The visit is over: the first page, with nothing of anybody on it."""
     return redirect(url_for("kiosk.ended"), 303)
 

@@ -1,0 +1,40 @@
+from counter.health import FRESH_SECONDS, Check, HealthChecks, Unfit
+
+
+def sick() -> None:
+    raise Unfit("鍵がありません。")
+
+
+def broken() -> None:
+    raise RuntimeError
+
+
+def well() -> None:
+    return None
+
+
+def test_one_failure_closes_the_house_and_says_why() -> None:
+    health = HealthChecks([Check("keys", sick), Check("database", well)])()
+    assert not health.ok
+    assert {finding.name: finding.sentence for finding in health.findings} == {
+        "keys": "鍵がありません。",
+        "database": "",
+    }
+    assert health.to_json() == {"status": "closed", "checks": {"keys": "failed", "database": "ok"}}
+
+
+def test_a_check_that_breaks_proves_nothing() -> None:
+    assert not HealthChecks([Check("catalog", broken)])().ok
+
+
+def test_a_verdict_is_used_again_for_a_moment_only() -> None:
+    runs: list[int] = []
+    now = [0.0]
+    checks = HealthChecks([Check("database", lambda: runs.append(1))], clock=lambda: now[0])
+    checks()
+    now[0] = FRESH_SECONDS / 2
+    checks()
+    assert len(runs) == 1
+    now[0] = FRESH_SECONDS
+    checks()
+    assert len(runs) == 2
