@@ -6,12 +6,14 @@ code. The PIN lives in one local variable of `resident_pin`.
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from flask import jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from cardreader.advice import advice_for
 from cardreader.basic_information import BasicInformation
-from cardreader.errors import CardError, WrongPin
+from cardreader.errors import CardError, ErrorCode, WrongPin
 from cardreader.verification import Tries, TriesState
 from counter import auth
 from counter.desk.blueprint import blueprint
@@ -149,8 +151,8 @@ def _card_page(pair: Pairing, error: CardError | None) -> ResponseReturnValue:
     if owner is None or not owner.presence.has_card:
         return render_template("desk/resident_place.html", state=_state(pair))
     tries, problem = _tries(owner)
-    if tries is None or _spent(tries):
-        pairings().finish(pair.clerk, Step.FAILED, problem or BLOCKED)
+    if tries is None:
+        pairings().finish(pair.clerk, Step.FAILED, problem)
         return redirect(url_for("desk.resident"), 303)
     html = render_template(
         "desk/resident_pin.html",
@@ -163,21 +165,34 @@ def _card_page(pair: Pairing, error: CardError | None) -> ResponseReturnValue:
 
 
 def _tries(owner: ReaderOwner) -> tuple[Tries | None, str]:
+    """The tries left, or why no PIN must be asked for, as a sentence for the clerk."""
     try:
-        return owner.tries_left(), ""
+        tries = owner.tries_left()
     except CardError as error:
         return None, _sentence(error)
-
-
-def _spent(tries: Tries) -> bool:
-    """Whether a PIN must not be asked for: blocked, or the last try."""
-    return tries.state is TriesState.BLOCKED or (tries.left is not None and tries.left <= 1)
+    match tries.state:
+        case TriesState.ABSENT:
+            return None, _advice(ErrorCode.NOT_A_MY_NUMBER_CARD)
+        case TriesState.BLOCKED:
+            return None, BLOCKED
+        case TriesState.NOT_REPORTED:
+            return None, _advice(ErrorCode.TRIES_NOT_REPORTED)
+        case TriesState.COUNTED | TriesState.UNLIMITED:
+            last = tries.left is not None and tries.left <= 1
+            return (None, BLOCKED) if last else (tries, "")
+        case _:
+            assert_never(tries.state)
 
 
 def _sentence(error: CardError) -> str:
     advice = advice_for(error.code)
     left = f"（あと{error.attempts_left}回）" if isinstance(error, WrongPin) else ""
     return f"{advice.title}{left} {advice.action}"
+
+
+def _advice(code: ErrorCode) -> str:
+    advice = advice_for(code)
+    return f"{advice.title} {advice.action}"
 
 
 def _state(pair: Pairing | None) -> str:

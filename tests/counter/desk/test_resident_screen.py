@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
+from cardreader.presence import ReaderState
+from cardreader.virtual.card import VirtualCard
+from cardreader.virtual.spec import CardKind
 from counter.visit import Visit
 from procedures.sheet import Address, Source
 from tests.counter.desk.office import Office
@@ -47,13 +51,11 @@ class Pair:
     def asks_for_the_card_of(self, person: str) -> None:
         self.clerk.presses("カードを読む", holder=person)
 
-    def places(self, card: str) -> None:
+    def places(self, card: str | VirtualCard) -> None:
         self.office.reader.insert(card)
         owner = self.office.services.reader
         assert owner is not None
-        presence = owner.presence
-        while not presence.has_card:
-            presence = owner.wait_change(presence.sequence, 5.0)
+        assert owner.wait_for(ReaderState.CARD, 5)
         self.screen.opens("/resident")
 
     def types(self, pin: str) -> None:
@@ -136,6 +138,47 @@ def test_a_wrong_pin_tells_the_tries_left_and_costs_one(office: Office, pair: Pa
     assert "あと2回" in pair.screen.page.words
     assert pair.from_card(DAUGHTER) == set()
     assert pair.screen.page.by_id("pin").get("value") == ""
+
+
+def test_the_last_try_is_never_asked_for(office: Office, pair: Pair) -> None:
+    pair.asks_for_the_card_of(DAUGHTER)
+    pair.places("keiko")
+    wrong = "9999" if pin_of(office, "keiko") != "9999" else "8888"
+    pair.types(wrong)
+    pair.types(wrong)
+    assert "暗証番号" not in pair.screen.page.h1
+    assert "カードなしで続けます" in pair.clerk.opens(f"/visit/{pair.visit_id}/card").words
+    reader = office.services.reader
+    assert reader is not None
+    assert reader.tries_left().left == 1
+
+
+@pytest.mark.parametrize("typed", ["12", "abcd", ""])
+def test_what_is_no_pin_costs_no_try(office: Office, pair: Pair, typed: str) -> None:
+    pair.asks_for_the_card_of(DAUGHTER)
+    pair.places("keiko")
+    pair.types(typed)
+    assert pair.screen.page.status == 422
+    assert "あと3回" in pair.screen.page.words
+
+
+def test_a_card_that_is_none_of_ours_is_said_to_the_clerk(office: Office, pair: Pair) -> None:
+    pair.asks_for_the_card_of(DAUGHTER)
+    spec = office.reader.cards["keiko"].spec
+    licence = replace(spec, card=replace(spec.card, kind=CardKind.DRIVING_LICENCE))
+    pair.places(VirtualCard(licence))
+    assert pair.screen.page.h1 != "4桁の暗証番号を入れてください"
+    assert "カードを読めませんでした" in pair.clerk.opens(f"/visit/{pair.visit_id}/card").words
+
+
+def test_a_card_taken_away_leads_back_to_placing_it(office: Office, pair: Pair) -> None:
+    pair.asks_for_the_card_of(DAUGHTER)
+    pair.places("keiko")
+    office.reader.remove()
+    owner = office.services.reader
+    assert owner is not None
+    assert owner.wait_for(ReaderState.EMPTY, 5)
+    assert pair.screen.opens("/resident").h1.startswith("マイナンバーカードを読み取り機に")
 
 
 def test_pressing_twice_sends_one_pin(office: Office, pair: Pair) -> None:
