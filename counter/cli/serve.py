@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from waitress.server import create_server
 
+from cardreader.virtual.reader import VirtualReader
 from counter.app import FACES, create_app, dispatch
 from counter.auth import DatabaseSessions
 from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
@@ -102,8 +103,15 @@ def announce(config: Config, services: Services) -> None:
         print(f"{face}: http://{config.serve.host}:{config.serve.port}/{face}/", flush=True)
     if config.is_training:
         password = _training_account(services)
-        print("訓練用です。見本のカードの暗証番号: 1234")
+        print(f"訓練用です。見本のカードの暗証番号: {_pins(services)}")
         print(f"職員のサインイン: {TRAINING_LOGIN} / {password}", flush=True)
+
+
+def _pins(services: Services) -> str:
+    """The PINs of the virtual cards at hand; real cards have their holders' own."""
+    reader = services.reader.reader if services.reader else None
+    cards = reader.cards.values() if isinstance(reader, VirtualReader) else ()
+    return "、".join(f"{one.spec.holder.name} {one.spec.card.pin}" for one in cards) or "なし"
 
 
 def _training_account(services: Services) -> str:
