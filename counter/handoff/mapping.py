@@ -7,7 +7,7 @@ column names drift between vendors and between editions of the standard.
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -43,13 +43,14 @@ class Table(Model):
     """One CSV file per record.
 
     `rows` gives it one row per `record`, `person`, `person:GROUP`, `thing:KIND` or `item`. Without
-    `procedures` the table is written for every procedure.
+    `procedures` the table is written for every procedure. `label` names it on the key-in list.
     """
 
     id: Id
+    label: str = ""
     rows: str = Field(pattern=r"^(record|item|person|(person|thing):[a-z][a-z0-9_]*)$")
     procedures: tuple[Id, ...] = ()
-    columns: Annotated[tuple[Column, ...], Field(alias="column", min_length=1)]
+    columns: tuple[Column, ...] = Field(alias="column")
 
 
 class Mapping(Model):
@@ -70,7 +71,7 @@ class Mapping(Model):
     count: Literal["characters", "bytes"] = "characters"
     spreadsheet: bool = False
     replace: dict[str, str] = Field(default_factory=dict)
-    tables: Annotated[tuple[Table, ...], Field(alias="table", min_length=1)]
+    tables: tuple[Table, ...] = Field(alias="table")
 
 
 def read_mapping(name: str, raw: MappingOf[str, Any]) -> Mapping:
@@ -78,7 +79,7 @@ def read_mapping(name: str, raw: MappingOf[str, Any]) -> Mapping:
     try:
         return Mapping.model_validate(raw)
     except ValidationError as error:
-        raise CatalogError(validation_problems(_file(name), "", Mapping, error)) from None
+        raise CatalogError(validation_problems(mapping_file(name), "", Mapping, error)) from None
 
 
 def find_mapping(name: str, mappings: MappingOf[str, MappingOf[str, Any]]) -> Mapping:
@@ -86,9 +87,10 @@ def find_mapping(name: str, mappings: MappingOf[str, MappingOf[str, Any]]) -> Ma
     if name not in mappings:
         known = "・".join(sorted(mappings)) or "なし"
         words = f"この対応表がありません{nearest(name, mappings)}。あるのは {known} です"
-        raise CatalogError([Problem(_file(name), "", words)])
+        raise CatalogError([Problem(mapping_file(name), "", words)])
     return read_mapping(name, mappings[name])
 
 
-def _file(name: str) -> str:
+def mapping_file(name: str) -> str:
+    """Where a mapping stands in a catalog folder."""
     return f"mappings/{name}.toml"

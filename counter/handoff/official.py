@@ -6,7 +6,7 @@ name keeps our id and the plain form of its kind (`procedures.values.to_plain`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from counter.handoff.addresses import split_address
@@ -29,6 +29,14 @@ ADDRESS_PARTS = (
 def official_name(item: Item) -> str:
     """The name of an item's own entry: the official one, or our id (whole addresses have none)."""
     return item.id if item.kind is Kind.ADDRESS or not item.romaji else item.romaji
+
+
+def official_names(items: Collection[Item]) -> set[str]:
+    """Every name under which these items can stand in a record."""
+    flags = {
+        f"{item.romaji}_fushofuragu" for item in items if item.kind is Kind.DATE and item.romaji
+    }
+    return flags | {official_name(item) for item in items} | set(ADDRESS_PARTS)
 
 
 def record_entries(item: Item, value: Value, provenance: str) -> Iterator[tuple[str, Any]]:

@@ -60,7 +60,7 @@ def keyin_file(record: Record, mapping: Mapping) -> File:
 
 def _screens(record: Record, table: Table, mapping: Mapping) -> Iterator[Screen]:
     for row in rows_of(record.content, table.rows):
-        caption = f"{table.id} {row.subject_id}".rstrip()
+        caption = f"{table.label or table.id} {row.subject_id}".rstrip()
         yield Screen(caption, tuple(_lines(table, row, mapping)))
 
 
