@@ -17,6 +17,9 @@ THINGS = {
     "bank_account_use": "口座",
 }
 
+OTHER_THING = "登録するもの"
+"""A kind of thing only this city's catalog knows."""
+
 ROSTERS = {
     "person": "今日の手続きに関係する方を、みなさん挙げてください",
     "dog": "犬を飼っていますか",
@@ -55,7 +58,9 @@ def thing_name(visit: Visit, thing: str) -> str:
     """「犬（1）」: the kind of thing and its place among its kind."""
     kind = visit.sheet.things[thing]
     number = visit.sheet.subjects(kind).index(thing) + 1
-    return say_plain("{thing}（{number}）", thing=say_plain(THINGS[kind]), number=number)
+    return say_plain(
+        "{thing}（{number}）", thing=say_plain(THINGS.get(kind, OTHER_THING)), number=number
+    )
 
 
 def subject_name(visit: Visit, bundle: Bundle, subject: str) -> str:

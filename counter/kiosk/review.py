@@ -9,10 +9,10 @@ from flask import url_for
 
 from counter.kiosk import naming
 from counter.visit import Visit
-from counter.web.language import catalog_plain, say_plain
+from counter.web.language import say_plain
 from forms import parsing
 from procedures.bundle import Bundle
-from procedures.catalog import Item
+from procedures.catalog import Item, Text
 from procedures.needs import shown
 from procedures.sheet import VISIT, Address, Source, State
 
@@ -24,7 +24,7 @@ SHOWN_SOURCES = (Source.CARD, Source.RESIDENT, Source.CERTIFICATE)
 class Row:
     """One answer. `change` is the page that changes it, "" where only the desk can."""
 
-    label: str
+    label: Text
     value: str
     from_card: bool
     change: str
@@ -67,14 +67,14 @@ def _rows(visit: Visit, bundle: Bundle, subject: str) -> Iterator[Row]:
 def _row(visit: Visit, bundle: Bundle, item: Item, address: Address) -> Row | None:
     page = item.id if address.subject == VISIT else f"{item.id}.{address.subject}"
     if visit.sheet.state(address) is State.UNKNOWN:
-        return Row(catalog_plain(item.label), say_plain("分からない"), False, _change(item, page))
+        return Row(item.label, say_plain("分からない"), False, _change(item, page))
     found = shown(bundle, visit.law_day, visit.sheet, address)
     if found is None or found.provenance.source not in SHOWN_SOURCES:
         return None
     from_card = found.provenance.source is Source.CARD
     names = naming.people_names(visit, bundle)
     return Row(
-        label=catalog_plain(item.label),
+        label=item.label,
         value=parsing.shown(item, found.value, names=names),
         from_card=from_card,
         change="" if from_card else _change(item, page),
@@ -88,7 +88,7 @@ def _who_rows(visit: Visit, bundle: Bundle) -> Iterator[Row]:
         asked = [address for address in addresses if address in visit.sheet.answers]
         if item.ask == "who" and asked and _showable(item):
             yield Row(
-                label=catalog_plain(item.label),
+                label=item.label,
                 value=_chosen(visit, bundle, asked),
                 from_card=False,
                 change=_change(item, item.id),

@@ -37,7 +37,7 @@ def roster(item: str) -> ResponseReturnValue:
         "kiosk/roster.html",
         item=asked,
         kind=kind,
-        thing=naming.THINGS.get(kind, ""),
+        thing=naming.THINGS.get(kind, naming.OTHER_THING),
         heading=naming.ROSTERS.get(kind, ""),
         members=_members(visit, bundle, kind),
         new_person=visit.sheet.new_id("p"),

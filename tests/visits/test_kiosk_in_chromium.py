@@ -171,3 +171,37 @@ def test_a_whole_visit_works_without_scripts(
     hall.reader.remove()
     page.get_by_role("link", name="カードを取りました").tap()
     expect(page.locator(".members")).to_contain_text("架空　恵子")
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, LYING, NARROW], ids=["upright", "lying", "narrow"])
+def test_easy_japanese_fits_and_reads(
+    hall: Hall,
+    url: str,
+    new_context: Callable[..., BrowserContext],
+    size: tuple[int, int],
+    shot: Shot,
+) -> None:
+    page = new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    look = Looker(size, shot)
+
+    def goes_by(button: str, to: str) -> None:
+        page.locator(button).tap()
+        expect(page).to_have_url(re.compile(f"{to}$"))
+        look(page, to.strip("/"))
+
+    page.goto(f"{url}/kiosk/")
+    goes_by("button[value=easy]", "/events")
+    expect(page.locator("main rt").first).to_be_visible()
+    page.locator("input[value=move_in]").tap()
+    goes_by(".onward button", "/entry_certificate")
+    page.locator("input[value=online_or_card]").tap()
+    goes_by(".onward button", "/card")
+    goes_by("button[value=use]", "/place")
+    hall.reader.insert("taro")
+    expect(page.locator("#pin")).to_be_visible()
+    look(page, "pin")
+    page.fill("#pin", "1234")
+    goes_by(".onward button", "/take")
+    hall.reader.remove()
+    expect(page.locator(".members")).to_be_visible()
+    look(page, "roster")

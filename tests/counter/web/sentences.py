@@ -59,4 +59,5 @@ def _in_tables() -> Iterator[str]:
     for title, sentence in [*errors.WORDS.values(), errors.EXPIRED]:
         yield from (title, sentence)
     yield from (*outline.HEADINGS.values(), *steps.STAGES)
+    yield naming.OTHER_THING
     yield from (*naming.THINGS.values(), *naming.ROSTERS.values(), asking.CHOOSE_ONE)
