@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from counter.cli.assembly import add_config, config_of
+from counter.handoff import checking
 from counter.storage.times import utc_now
 from counter.visit import japanese_day
 from printing.preview import prove
@@ -20,9 +21,15 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     group = commands.add_parser("catalog", help="手続のカタログ").add_subparsers(required=True)
     parser = group.add_parser("check", help="カタログの誤りと、まだ足りないものを調べる")
     add_config(parser)
+    parser.add_argument(
+        "--city", type=Path, metavar="フォルダ", help="設定の代わりに、この市のフォルダを調べる"
+    )
     parser.add_argument("--cases", type=Path, metavar="フォルダ", help="事例のフォルダ")
     parser.add_argument(
         "--memory", type=Path, metavar="ファイル", help="前回の証明を使い回すファイル"
+    )
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="手続", help="この手続だけを証明する"
     )
     parser.add_argument("--debts", action="store_true", help="足りないものも一つずつ並べる")
     parser.set_defaults(run=check_all)
@@ -30,22 +37,24 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def check_all(arguments: argparse.Namespace) -> int:
     """Print every finding; 1 when an error would mislead a resident."""
-    bundle = load_bundle(config_of(arguments).city.folder)
+    bundle = load_bundle(arguments.city or config_of(arguments).city.folder)
     report = check(
         bundle,
         japanese_day(utc_now()),
         cases=arguments.cases,
         memory=arguments.memory,
+        only=arguments.only,
         progress=_tell if sys.stderr.isatty() else _keep_quiet,
     )
-    on_paper = [Finding("error", one.file, one.key, one.message) for one in prove(bundle)]
-    errors = [*report.errors, *on_paper]
+    elsewhere = [*prove(bundle), *checking.prove(bundle)]
+    joined = [Finding("error", one.file, one.key, one.message) for one in elsewhere]
+    errors = [*report.errors, *joined]
     for finding in errors + (report.debts if arguments.debts else []):
         print(finding)
     print(f"証明した範囲: {report.scope}")
     print(
-        f"手続 {len(bundle.procedures)}、調べた主張 {report.claims}（決着せず {report.given_up}、"
-        f"前回のまま {report.reused}）、{report.seconds:.1f} 秒"
+        f"手続 {len(arguments.only or bundle.procedures)}、調べた主張 {report.claims}"
+        f"（決着せず {report.given_up}、前回のまま {report.reused}）、{report.seconds:.1f} 秒"
     )
     print(f"誤り {len(errors)}、足りないもの {len(report.debts)}")
     return 1 if errors else 0

@@ -85,15 +85,20 @@ class Stage:
 
 
 def rehearse(
-    case: CaseFile, out: Path, back_office: Callable[[Path], None] | None = None
+    case: CaseFile,
+    out: Path,
+    back_office: Callable[[Path], None] | None = None,
+    city: Path | None = None,
 ) -> Rehearsal:
     """Act a case out; hand its records to the target folder `out`. Raises CatalogError.
+
+    `city` is the folder of a city laid over the shipped catalog.
 
     `back_office` is called with that folder once the records are there; the receipts it leaves
     come back to the case.
     """
     set_up_logs("warning")
-    with _stage(case, out) as stage:
+    with _stage(case, out, city) as stage:
         answers = answers_of(case, stage.bundle)
         visit = stage.visits.begin(Channel.KIOSK)
         resident = ScriptedResident(case, stage.bundle, answers, stage.now)
@@ -125,7 +130,7 @@ def rehearse(
 
 
 @contextmanager
-def _stage(case: CaseFile, out: Path) -> Iterator[Stage]:
+def _stage(case: CaseFile, out: Path, city: Path | None) -> Iterator[Stage]:
     now = dt.datetime.combine(case.today, OPENING_HOUR, JST)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -134,7 +139,7 @@ def _stage(case: CaseFile, out: Path) -> Iterator[Stage]:
         database = open_database(config.storage.url)
         stack.callback(database.close)
         keyring = Keyring.open(config.node.key_folder)
-        shelf = BundleShelf(database, None)
+        shelf = BundleShelf(database, city)
         visits = Visits(database, keyring, shelf, clock=lambda: now.astimezone(dt.UTC))
         yield Stage(config, database, keyring, shelf.current(), visits, now)
 

@@ -28,6 +28,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--strict", action="store_true", help="事例に無い質問や、知らない手続も誤りにする"
     )
+    parser.add_argument("--city", type=Path, metavar="フォルダ", help="市のフォルダを重ねる")
     parser.set_defaults(run=run)
 
 
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write PDF, records and `result.json`; 1 when the case expects otherwise."""
     case = read_case(arguments.case)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    rehearsal = rehearse(case, arguments.out.absolute())
+    rehearsal = rehearse(case, arguments.out.absolute(), city=arguments.city)
     (arguments.out / PDF).write_bytes(rehearsal.paper.pdf)
     result = result_of(rehearsal)
     text = json.dumps(result, ensure_ascii=False, indent=2)

@@ -1,0 +1,73 @@
+"""Decision tables say rules in a clerk's words, for every rule of the shipped catalog."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from procedures.loading import load_bundle
+from procedures.tables import event_tables, markdown, procedure_table
+from procedures.wording import in_words
+from tests.procedures.small import DAY, bundle, item, procedure
+
+CHOICES = 'choices = [{ id = "paper", ja = "紙" }, { id = "none", ja = "ない" }]'
+AMOUNTS = """
+[[amount]]
+id = "limit"
+label = { ja = "期限" }
+unit = "days"
+values = [{ from = 2020-04-01, value = 14, source = "試験法" }]
+"""
+SMALL = bundle(
+    item("moves", "person", "bool").replace('ja = "moves"', 'ja = "引っ越す"')
+    + item("proof", "visit", "choice", CHOICES).replace('ja = "proof"', 'ja = "証明書"')
+    + item("kinds", "visit", "choices", CHOICES).replace('ja = "kinds"', 'ja = "種類"')
+    + item("day", "visit", "date").replace('ja = "day"', 'ja = "その日"'),
+    amounts=AMOUNTS,
+    one=procedure("one", ("needed", 'proof == "paper"')),
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ('proof == "paper"', "証明書が「紙」"),
+        ('proof in ("paper", "none")', "証明書が「紙」・「ない」のどれか"),
+        ('"paper" not in kinds', "種類に「紙」がない（入らない）"),
+        ("not any(p.moves for p in people)", "「関係する人のうち、引っ越すの人がいる」ではない"),
+        ("all(p.moves for p in people)", "関係する人の全員が 引っ越す"),
+        (
+            "count(p for p in visitor if p.moves) >= 2",
+            "来庁者のうち、引っ越すの人数が2以上（以後）",
+        ),
+        ("today - day <= amount.limit", "今日－その日が期限（14日）以下（まで）"),
+        ("any(age(p.birth_date, today) < 18 for p in people)", "関係する人のうち、birth_date"
+         "の人の今日の年齢が18より小さい（前）の人がいる"),
+        ("True", "いつでも"),
+        ('(True if proof == "paper" else unknown) or day > date("2026-04-01")',
+         "（証明書が「紙」なら いつでも、そうでなければ （ここでは決められない））、または "
+         "その日が2026-04-01より大きい（後）"),
+    ],
+)  # fmt: skip
+def test_rules_in_words(rule: str, words: str) -> None:
+    assert in_words(rule, SMALL, DAY) == words
+
+
+def test_a_table_has_every_row_with_its_reason_and_source() -> None:
+    table = procedure_table(SMALL, "one", DAY)
+    assert [(row.outcome, row.condition, row.source) for row in table.rows] == [
+        ("要", "証明書が「紙」", "試験法1条"),
+        ("不要", "いつでも", "試験法1条"),
+    ]
+
+
+@pytest.mark.cpu_seconds(5)
+def test_every_rule_of_the_shipped_catalog_can_be_said() -> None:
+    shipped, day = load_bundle(), dt.date(2026, 11, 21)
+    page = markdown(shipped, day)
+    for compiled in shipped.on(day):
+        assert f"### {compiled.procedure.name.ja}" in page
+    assert " for p in " not in page
+    listed = {table.id for event in event_tables(shipped, day) for table in event.procedures}
+    assert listed == {compiled.procedure.id for compiled in shipped.on(day)}
