@@ -15,7 +15,7 @@ from printing.fonts import FontLibrary, installed_fonts
 from printing.ink import Ink
 from printing.paper import Drawn, Letterhead
 from printing.pdf import write_pdf
-from printing.slip import SlipContent, draw_slip
+from printing.slip import LARGE, SlipContent, draw_slip
 from printing.values import Words
 from procedures.bundle import Bundle
 from procedures.findings import CatalogError
@@ -40,7 +40,10 @@ class SheetWanted:
 
 @dataclass(frozen=True)
 class PrintJob:
-    """Everything the paper of one visit says. `bank` and `branch` name codes of accounts."""
+    """Everything the paper of one visit says.
+
+    `large` enlarges the slip's letters; `bank` and `branch` name codes of accounts.
+    """
 
     bundle: Bundle
     law_day: dt.date
@@ -49,6 +52,7 @@ class PrintJob:
     receipt: str
     slip: SlipContent | None = None
     training: bool = False
+    large: bool = False
     bank: Callable[[str], str] = lambda bank: bank
     branch: Callable[[str, str], str] = lambda bank, branch: branch
 
@@ -188,7 +192,8 @@ def _slip_pages(job: PrintJob, refused: list[Refusal], fonts: FontLibrary) -> li
         return []
     names = job.bundle.procedures
     lacking = [(names[one.procedure].name.ja, one.label) for one in refused]
-    return draw_slip(job.slip, lacking, fonts, training=job.training)
+    scale = LARGE if job.large else 1.0
+    return draw_slip(job.slip, lacking, fonts, training=job.training, scale=scale)
 
 
 def _infos(drawn: list[tuple[SheetWanted, Drawn]], before: int) -> Iterator[SheetInfo]:

@@ -31,6 +31,9 @@ LEFT_COLUMN = 33.0
 MARGIN = 1.8
 QR_SIDE = 34.0
 
+LARGE = 1.5
+"""How much larger the letters of the large-print slip are: 13 points for running text."""
+
 UNDRAWABLE = "〓"
 """Stands on the slip for a character no font has, as printers in Japan have long used it."""
 
@@ -84,7 +87,7 @@ class SlipContent:
 
 @dataclass(frozen=True)
 class _Sizes:
-    """The types of the slip; `scale` enlarges all of them (1.4: the large-print slip)."""
+    """The types of the slip; `scale` enlarges all of them."""
 
     scale: float = 1.0
 
@@ -141,14 +144,14 @@ def _header(pen: Pen, content: SlipContent, sizes: _Sizes) -> float:
 
 
 def _standing(pen: Pen, y: float, accepted: bool, sizes: _Sizes) -> float:
-    band = Box(LEFT, y, BODY_WIDTH, 9 if accepted else 14)
+    band = Box(LEFT, y, BODY_WIDTH, 9 if accepted else 9 + 5 * sizes.scale)
     pen.ink.shade(band)
     pen.ink.frame(band, OUTER)
     title = Type(Style.HEADING, 13.0, 9.0, 1, "center")
     pen.write(Box(band.x, band.y + 0.5, band.width, 8), ACCEPTED if accepted else NOT_YET, title)
     if not accepted:
         how = replace(sizes.type(8.5), align="center", floor=6.0)
-        pen.write(Box(band.x, band.y + 8, band.width, 5), NOT_YET_HOW, how)
+        pen.write(Box(band.x, band.y + 8, band.width, 5 * sizes.scale), NOT_YET_HOW, how)
     return band.bottom + 2.5
 
 

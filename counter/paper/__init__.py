@@ -2,7 +2,8 @@
 
 from counter.paper.folder import FolderPrinter
 from counter.paper.making import print_job
+from counter.paper.printers import Printer, open_printer
 from counter.paper.slip_content import slip_of
 from counter.paper.store import PaperStore
 
-__all__ = ["FolderPrinter", "PaperStore", "print_job", "slip_of"]
+__all__ = ["FolderPrinter", "PaperStore", "Printer", "open_printer", "print_job", "slip_of"]

@@ -7,12 +7,21 @@ import re
 from pathlib import Path
 from uuid import uuid4
 
+from printing.printers import PrinterState
+
 
 class FolderPrinter:
     """Writes one file per print; whoever watches the folder never sees half a file."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def state(self) -> PrinterState:
+        """A folder is ready as long as it can be written."""
+        place = next(each for each in (self._folder, *self._folder.parents) if each.exists())
+        if place.is_dir() and os.access(place, os.W_OK):
+            return PrinterState(True)
+        return PrinterState(False, (f"フォルダ {self._folder} に書けません",))
 
     def print_pdf(self, pdf: bytes, name: str) -> Path:
         """Write `NAME.pdf`, or `NAME-2.pdf` … when it was printed before; returns the path.

@@ -29,11 +29,13 @@ def print_job(
     training: bool = False,
     started: dt.datetime | None = None,
     only: CaseKey | None = None,
+    large: bool = False,
 ) -> PrintJob:
     """What is printed for a visit: the slip and a sheet per procedure to be filed.
 
     An optional procedure is printed where it has a case: the resident asked for it. `only` prints
-    one sheet again, without slip. `started` is when the visit began (UTC), for the slip.
+    one sheet again, without slip. `started` is when the visit began (UTC), for the slip; `large`
+    prints the slip in large letters.
     """
     wanted = tuple(
         SheetWanted(verdict, _accepted_on(verdict, cases))
@@ -51,6 +53,7 @@ def print_job(
         receipt=receipt,
         slip=slip,
         training=training,
+        large=large,
         bank=lambda bank: bank_name(bank) or bank,
         branch=lambda bank, branch: branch_name(bank, branch) or branch,
     )

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from counter.paper import FolderPrinter
+from counter.paper import FolderPrinter, open_printer
+from printing.printers import IppPrinter
 
 
 def test_a_print_is_a_whole_file_only_its_owner_reads(tmp_path: Path) -> None:
@@ -32,3 +33,19 @@ def test_a_folder_that_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="file"):
         FolderPrinter(tmp_path / "file").print_pdf(b"%PDF", "K7MP-3XQ9")
+
+
+def test_a_folder_says_whether_it_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert FolderPrinter(tmp_path / "new" / "folder").state().ready
+    state = FolderPrinter(tmp_path / "file").state()
+    assert not state.ready
+    assert "書けません" in state.wants[0]
+
+
+def test_the_setting_names_the_printer(tmp_path: Path) -> None:
+    assert open_printer("none") is None
+    assert isinstance(open_printer(f"file://{tmp_path}"), FolderPrinter)
+    assert isinstance(open_printer("ipp://localhost/ipp/print"), IppPrinter)
+    with pytest.raises(ValueError, match="ipp://"):
+        open_printer("lpt1")

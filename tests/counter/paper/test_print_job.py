@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -83,6 +84,13 @@ def test_a_refused_sheet_sends_the_resident_to_the_clerk() -> None:
     assert "転入届（「氏名」を確認します）" in text
 
 
+def test_the_large_slip_says_the_same_in_larger_letters() -> None:
+    usual, large = (render(replace(family_job(), wanted=(), large=big)) for big in (False, True))
+    assert large.slip_pages > usual.slip_pages
+    words = [squeezed(text_of(result.pdf)) for result in (usual, large)]
+    assert [len(text.split("理由：")) for text in words] == [11, 11]
+
+
 def test_one_sheet_can_be_printed_again_alone() -> None:
     job = family_job(only=CaseKey("dog_registration_change", "dog1"))
     assert job.slip is None
@@ -93,6 +101,6 @@ def test_the_slip_holds_no_answer_but_names() -> None:
     """It is carried around the city hall: no birth date, address or phone stands on it."""
     job = family_job()
     assert job.slip is not None
-    text = squeezed(text_of(render(PrintJob(**{**vars(job), "wanted": ()})).pdf))
+    text = squeezed(text_of(render(replace(job, wanted=())).pdf))
     for value in ("011-555-0100", "平成2年", "東京都架空区", "中央一条二丁目"):
         assert value not in text
