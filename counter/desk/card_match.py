@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from cardreader.basic_information import BasicInformation
+from counter.desk.names import comparable
 from procedures.catalog import Item
 from procedures.sheet import Address, AnswerSheet, Provenance, Source
 from procedures.values import PartialDate, Value
@@ -38,19 +37,14 @@ def _names_another(
     sheet: AnswerSheet, items: dict[str, Item], holder: str, card: BasicInformation
 ) -> bool:
     """Whether the card's name is that of somebody else here, and not the holder's."""
-    wanted = _plain(card.name)
+    wanted = comparable(card.name)
     same = {person for person in sheet.people if _name(sheet, items, person) == wanted}
     return bool(same) and holder not in same
 
 
 def _name(sheet: AnswerSheet, items: dict[str, Item], person: str) -> str:
     name = _said(sheet, items, Address("name", person))
-    return _plain(name) if isinstance(name, str) else ""
-
-
-def _plain(name: str) -> str:
-    """Only for comparing: width and spaces are typed in many ways."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
+    return comparable(name) if isinstance(name, str) else ""
 
 
 def _said(sheet: AnswerSheet, items: dict[str, Item], address: Address) -> Value | None:

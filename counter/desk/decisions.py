@@ -11,7 +11,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import answering, cases, procedures_view, values_view
+from counter.desk import answering, cases, duplicates, procedures_view, values_view
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.procedures_view import ProcedureRow
@@ -28,9 +28,11 @@ from procedures.values import DocumentSeen, Value
 OTHER = "other"
 """The choice 「その他」, whose words stand in the note beside it."""
 
-
 WITH_GAPS = "with_gaps"
 """Accepting although values are still to be completed."""
+
+TWICE = "twice"
+"""Accepting although another open visit has the same procedure for the same person."""
 
 ALL_SHOWN, ALL_SIGNED = "all_shown", "all_signed"
 """One tick for all papers not marked otherwise, and one for all signatures: said, not assumed."""
@@ -55,6 +57,7 @@ def accept(visit_id: UUID) -> ResponseReturnValue:
             raise Incomplete("accept", "受理する手続を選んでください。")
         prepared = [(row.key, _acceptance(row, shared)) for row in rows]
         _refuse_gaps(opened, rows)
+        _refuse_duplicates(opened, rows)
     except Incomplete as lacking:
         return cases.page(opened, [(lacking.field, lacking.sentence)])
     _record_on_sheet(
@@ -168,6 +171,19 @@ def _refuse_gaps(opened: Opened, rows: list[ProcedureRow]) -> None:
         labels = {address: opened.bundle.items[address.item].label.ja for address in left}
         named = [f"{opened.name_of(one.subject)} {labels[one]}".strip() for one in left]
         raise Incomplete(WITH_GAPS, f"まだ埋まっていない項目があります: {'、'.join(named)}")
+
+
+def _refuse_duplicates(opened: Opened, rows: list[ProcedureRow]) -> None:
+    """The same procedure for the same person elsewhere is accepted only when the clerk says so."""
+    if TWICE in request.form:
+        return
+    found = duplicates.find(services().visits, opened.visit, [row.key for row in rows])
+    if found:
+        named = dict.fromkeys(
+            f"{opened.bundle.procedures[one.procedure].name.ja}（受付番号 {one.receipt}）"
+            for one in found
+        )
+        raise Incomplete(TWICE, f"同じ方の同じ手続が、ほかの受付にあります: {'、'.join(named)}")
 
 
 def _signature(row: ProcedureRow) -> Signature:
