@@ -16,3 +16,16 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     opened = open_hall(tmp_path / "hall", f"sqlite:///{tmp_path}/hall/kakanai.db")
     yield opened
     opened.database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
+    """A city hall on each of the two databases; for integration tests."""
+    allow_words(REASONS)
+    (tmp_path / "hall").mkdir()
+    url = f"sqlite:///{tmp_path}/hall/kakanai.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    opened = open_hall(tmp_path / "hall", url)
+    yield opened
+    opened.database.close()

@@ -28,6 +28,11 @@ RECEIPT = Draft202012Validator(
 
 @pytest.fixture
 def importer() -> ModuleType:
+    return load_importer()
+
+
+def load_importer() -> ModuleType:
+    """The example as a module."""
     spec = importlib.util.spec_from_file_location("importer", IMPORTER)
     assert spec
     assert spec.loader

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -19,7 +18,7 @@ from counter.storage import outbox
 from counter.storage.outbox import OutboxState
 from procedures.findings import CatalogError
 from tests.counter.handoff.family import moving_family
-from tests.counter.handoff.hall import NOTICE, Hall, open_hall
+from tests.counter.handoff.hall import NOTICE, Hall
 
 RELAY = """
 import sys
@@ -70,18 +69,6 @@ def test_it_does_not_begin_without_keys_or_mapping(hall: Hall) -> None:
     (hall.folder / "keys" / "node.secret").unlink()
     with pytest.raises(KeyProblem):
         run_relay(settings(hall), once=True)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either_hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
-    """A hall on each of the two databases."""
-    (tmp_path / "either").mkdir()
-    url = f"sqlite:///{tmp_path}/either/kakanai.db"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    hall = open_hall(tmp_path / "either", url)
-    yield hall
-    hall.database.close()
 
 
 @pytest.mark.integration
