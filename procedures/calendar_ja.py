@@ -111,9 +111,15 @@ def fiscal_year_end(day: dt.date) -> dt.date:
     return dt.date(day.year + 1, 3, 31) if day.year < dt.MAXYEAR else dt.date.max
 
 
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months on, or that month's last day where it has none (民法143条2項)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+def months_after(day: dt.date, months: float) -> dt.date:
+    """The same day so many months on, or that month's last day where it has none (民法143条2項).
+
+    Beyond the calendar (years 1 to 9999) it is the calendar's first or last day.
+    """
+    count = day.year * 12 + day.month - 1 + months
+    if not dt.MINYEAR * 12 <= count < (dt.MAXYEAR + 1) * 12:
+        return dt.date.max if months > 0 else dt.date.min
+    year, month = divmod(int(count), 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

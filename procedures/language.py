@@ -206,10 +206,14 @@ def mentioned(*rules: Rule) -> frozenset[str]:
 def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
     """A rule that applies an operation of one or two operands to the values of others."""
     first, second = rules[0].value, rules[-1].value
-    if len(rules) == 1:
-        value = lambda scope: operation(first(scope))  # noqa: E731 two shapes of one closure
-    else:
-        value = lambda scope: operation(first(scope), second(scope))  # noqa: E731
+
+    def of_one(scope: Scope) -> Any:
+        return operation(first(scope))
+
+    def of_two(scope: Scope) -> Any:
+        return operation(first(scope), second(scope))
+
+    value = of_one if len(rules) == 1 else of_two
     return Rule(kind, value, joined(*rules), supported(*rules), items=mentioned(*rules))
 
 
