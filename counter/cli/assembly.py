@@ -73,8 +73,14 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
         if current_revision(database) != HEAD:
             raise NotReady("データベースが古いか空です。kakanai db upgrade を実行してください。")
         keyring = Keyring.open(config.node.key_folder, node=config.node.name)
-        shelf = BundleShelf(database, config.city.folder)
-        allow_catalog_words(shelf.current())
+        shelf = BundleShelf(
+            database,
+            config.city.folder,
+            follow_folder=config.is_training,
+            on_new=allow_catalog_words,
+        )
+        # Built before the first resident comes, so that nobody waits for it.
+        shelf.current()
         owner = stack.enter_context(ReaderOwner(reader_of(config))) if with_reader else None
         yield Services(
             config=config,

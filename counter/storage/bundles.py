@@ -1,10 +1,40 @@
-"""Catalog versions: immutable once written, each valid from a moment."""
+"""Catalog versions: immutable once written, and which of them is in force when.
+
+A publication says that a version is in force from a moment on. Publications are only added:
+going back to an earlier version is one more of them.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from dataclasses import dataclass
+from typing import Any
 
-from counter.storage.models import BundleRow
+from sqlalchemy import Connection, Select, func, insert, or_, select
+
+from counter.storage.models import BundleRow, PublicationRow
+
+
+@dataclass(frozen=True)
+class Publication:
+    """That `version` is in force from `valid_from` on (UTC milliseconds), until the next one.
+
+    An urgent one ends at `valid_until`; what was in force before it is then in force again.
+    `published_by` is a staff sign-in name, "" where the program published by itself.
+    """
+
+    number: int
+    version: str
+    published_at: int
+    valid_from: int
+    valid_until: int | None
+    published_by: str
+    reason: str
+
+
+def keep(connection: Connection, *, version: str, content: bytes) -> None:
+    """Keep a bundle. One that is already there stays as it is: its version names its bytes."""
+    if not has(connection, version=version):
+        connection.execute(insert(BundleRow).values(version=version, content=content))
 
 
 def put(
@@ -14,18 +44,42 @@ def put(
     content: bytes,
     published_at: int,
     valid_from: int,
+    valid_until: int | None = None,
     published_by: str = "",
     reason: str = "",
 ) -> None:
-    """Keep a bundle. One that is already there stays as it is: its version names its bytes."""
-    if has(connection, version=version):
-        return
+    """Keep a bundle and publish it."""
+    keep(connection, version=version, content=content)
+    publish(
+        connection,
+        version=version,
+        published_at=published_at,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        published_by=published_by,
+        reason=reason,
+    )
+
+
+def publish(
+    connection: Connection,
+    *,
+    version: str,
+    published_at: int,
+    valid_from: int,
+    valid_until: int | None = None,
+    published_by: str = "",
+    reason: str = "",
+) -> None:
+    """Put a bundle that is kept already in force from a moment on."""
+    last = connection.scalar(select(func.max(PublicationRow.number))) or 0
     connection.execute(
-        insert(BundleRow).values(
+        insert(PublicationRow).values(
+            number=last + 1,
             version=version,
-            content=content,
             published_at=published_at,
             valid_from=valid_from,
+            valid_until=valid_until,
             published_by=published_by,
             reason=reason,
         )
@@ -44,13 +98,44 @@ def content(connection: Connection, *, version: str) -> bytes | None:
 
 
 def current(connection: Connection, *, now: int) -> str | None:
-    """The version new visits take: the newest valid one, among equals the last published."""
-    valid = select(BundleRow.version).where(BundleRow.valid_from <= now)
-    newest = (BundleRow.valid_from.desc(), BundleRow.published_at.desc(), BundleRow.version)
-    return connection.scalar(valid.order_by(*newest).limit(1))
+    """The version new visits take."""
+    found = in_force(connection, now=now)
+    return found.version if found else None
 
 
-def versions(connection: Connection) -> list[str]:
-    """All versions, the first published first."""
-    order = (BundleRow.published_at, BundleRow.version)
-    return list(connection.scalars(select(BundleRow.version).order_by(*order)))
+def in_force(connection: Connection, *, now: int) -> Publication | None:
+    """The publication that counts: the newest valid one, among equals the last made."""
+    row = connection.execute(_valid(now).limit(1)).first()
+    return Publication(**row._mapping) if row else None
+
+
+def before(connection: Connection, *, now: int) -> str | None:
+    """The version that was in force before the present one: what a rollback goes back to."""
+    present = current(connection, now=now)
+    for row in connection.execute(_valid(now)):
+        if row.version != present:
+            return str(row.version)
+    return None
+
+
+def history(connection: Connection) -> list[Publication]:
+    """All publications, the last made first."""
+    rows = connection.execute(_publications().order_by(PublicationRow.number.desc()))
+    return [Publication(**row._mapping) for row in rows]
+
+
+def like(connection: Connection, *, start: str) -> list[str]:
+    """The versions that begin so: people type the first eight digits."""
+    found = select(BundleRow.version).where(BundleRow.version.startswith(start, autoescape=True))
+    return list(connection.scalars(found.order_by(BundleRow.version)))
+
+
+def _publications() -> Select[Any]:
+    return select(*PublicationRow.__table__.columns)
+
+
+def _valid(now: int) -> Select[Any]:
+    ends = PublicationRow.valid_until
+    newest = (PublicationRow.valid_from.desc(), PublicationRow.number.desc())
+    valid = _publications().where(PublicationRow.valid_from <= now, or_(ends.is_(None), ends > now))
+    return valid.order_by(*newest)

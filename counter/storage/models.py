@@ -47,14 +47,24 @@ class Table(DeclarativeBase):
 
 
 class BundleRow(Table):
-    """An immutable catalog version (カタログ版), valid from a moment."""
+    """An immutable catalog version (カタログ版): its version is the SHA-256 of its content."""
 
     __tablename__ = "bundles"
 
     version: Mapped[str] = mapped_column(primary_key=True)
     content: Mapped[bytes]
+
+
+class PublicationRow(Table):
+    """That a catalog version is in force from a moment on. Rows are added and never changed."""
+
+    __tablename__ = "publications"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[str] = mapped_column(ForeignKey("bundles.version"), index=True)
     published_at: Mapped[int]
     valid_from: Mapped[int] = mapped_column(index=True)
+    valid_until: Mapped[int | None]
     published_by: Mapped[str]
     reason: Mapped[str]
 

@@ -1,16 +1,17 @@
-"""The bundles of this installation: kept in the database by version, built once per process."""
+"""The bundles of this installation: published in the database, built once per process."""
 
 from __future__ import annotations
 
-import json
+import datetime as dt
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from counter.storage import bundles
 from counter.storage.engine import Database
 from counter.storage.times import to_ms, utc_now
 from procedures.bundle import Bundle
-from procedures.loading import build, canonical, load_bundle
+from procedures.loading import build, canonical, files_of, load_bundle
 
 
 class UnknownBundle(LookupError):
@@ -20,42 +21,74 @@ class UnknownBundle(LookupError):
 class BundleShelf:
     """Gives new visits the catalog in force, and every visit the one it began with.
 
-    Stocking writes the catalog folder's bundle to the database, so that a visit finds its own
-    version again after the folder has changed. Raises CatalogError when the folder has mistakes.
+    A first start publishes the catalog folder by itself; from then on only publishing changes what
+    is in force, and running processes notice at the next visit. With `follow_folder` (training) a
+    folder that has changed is published at start. `on_new` is told every bundle once it is built.
+    Raises CatalogError when the folder to be published has mistakes; nothing is published then.
     """
 
-    def __init__(self, database: Database, folder: Path | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Path | None,
+        *,
+        clock: Callable[[], dt.datetime] = utc_now,
+        follow_folder: bool = False,
+        on_new: Callable[[Bundle], None] = lambda bundle: None,
+    ) -> None:
         self._database = database
+        self._clock = clock
+        self._on_new = on_new
         self._lock = threading.Lock()
-        self._current = load_bundle(folder)
-        self._built = {self._current.version: self._current}
-        self._stock()
+        self._built: dict[str, Bundle] = {}
+        if follow_folder or self._in_force() is None:
+            self._publish(load_bundle(folder))
 
     def current(self) -> Bundle:
-        """The bundle new visits begin with."""
-        return self._current
+        """The bundle new visits begin with: the one in force at this moment."""
+        version = self._in_force()
+        if version is None:
+            raise UnknownBundle(
+                "公開されたカタログ版がありません。kakanai catalog publish を実行してください。"
+            )
+        return self.version(version)
 
     def version(self, version: str) -> Bundle:
         """The bundle of a visit that is under way. Raises UnknownBundle."""
+        found = self._built.get(version)
+        if found is not None:
+            return found
         with self._lock:
             if version not in self._built:
-                self._built[version] = self._from_database(version)
+                self._add(self._from_database(version))
             return self._built[version]
 
-    def _stock(self) -> None:
-        now = to_ms(utc_now())
+    def _in_force(self) -> str | None:
+        with self._database.reading() as connection:
+            return bundles.current(connection, now=to_ms(self._clock()))
+
+    def _publish(self, bundle: Bundle) -> None:
+        """Put the folder's bundle in force, unless it is already."""
+        self._add(bundle)
+        now = to_ms(self._clock())
         with self._database.writing() as connection:
+            if bundles.current(connection, now=now) == bundle.version:
+                return
             bundles.put(
                 connection,
-                version=self._current.version,
-                content=canonical(self._current.files),
+                version=bundle.version,
+                content=canonical(bundle.files),
                 published_at=now,
                 valid_from=now,
             )
+
+    def _add(self, bundle: Bundle) -> None:
+        self._on_new(bundle)
+        self._built[bundle.version] = bundle
 
     def _from_database(self, version: str) -> Bundle:
         with self._database.reading() as connection:
             content = bundles.content(connection, version=version)
         if content is None:
             raise UnknownBundle(f"カタログ版 {version[:8]} がありません")
-        return build(json.loads(content))
+        return build(files_of(content))
