@@ -7,7 +7,7 @@ import random
 FIRST_SECONDS = 2.0
 CEILING_SECONDS = 10 * 60.0
 ATTEMPTS = 60
-"""With the ceiling, about nine hours: a back office that is down over a working day."""
+"""With the ceiling, between five and ten hours: a back office that is down over a working day."""
 
 
 def wait_seconds(attempt: int, asked: float | None = None, *, chance: random.Random) -> float:

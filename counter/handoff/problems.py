@@ -36,26 +36,24 @@ class Problem:
         return f"{self.code} {self.item}{whose}: {ERROR_WORDS[self.code]}"
 
 
-REASONS = frozenset(
-    {
-        "no_key",
-        "no_target",
-        "relay_error",
-        "target_answer_unreadable",
-        "target_busy",
-        "target_failed",
-        "target_forbidden",
-        "target_full",
-        "target_is_somebody_else",
-        "target_missing",
-        "target_out_of_reach",
-        "target_read_only",
-        "target_refused",
-        "target_token_unreadable",
-        "unwritable",
-    }
-)
-"""Every word a record can wait or be dead for; the hand-off page has a sentence for each."""
+REASONS = {
+    "no_key": "封筒を開ける鍵がこの拠点にありません。鍵のフォルダを確かめてください",
+    "no_target": "この業務システムの連携先が設定にありません。[[target]] を書いてください",
+    "relay_error": "中継の中で誤りが起きました。記録を添えて開発元へ知らせてください",
+    "target_answer_unreadable": "連携先の答えを読めません。連携先の担当に確かめてください",
+    "target_busy": "連携先が混んでいます。待って送り直します",
+    "target_failed": "連携先で誤りが起きました。待って送り直します",
+    "target_forbidden": "連携先に書く許しがありません。鍵とアクセス権を確かめてください",
+    "target_full": "連携先に空きがありません。連携先の担当に知らせてください",
+    "target_is_somebody_else": "連携先の身元が違います。known_hosts か ca_file を確かめてください",
+    "target_missing": "連携先のフォルダがありません。共有がつながっているか確かめてください",
+    "target_out_of_reach": "連携先につながりません。網と連携先の電源を確かめてください",
+    "target_read_only": "連携先が読み取り専用です。つなぎ方を確かめてください",
+    "target_refused": "連携先が受け取りを断りました。連携先の担当に確かめてください",
+    "target_token_unreadable": "token_file を読めません。ファイルを確かめてください",
+    "unwritable": "連携先の列に合わない値があります。案件の E0001〜E0004 を見て訂正してください",
+}
+"""Every word a record can wait or be dead for, and what it says to IT staff."""
 
 
 class UnwritableError(Exception):

@@ -30,7 +30,7 @@ MAX_ANSWER_BYTES = 10_000_000
 LONGEST_RETRY_AFTER = 6 * 60 * 60.0
 
 # The receiver may change its mind about these after somebody has looked at its settings or ours.
-MENDABLE = {
+MENDABLE: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "target_forbidden",
     HTTPStatus.FORBIDDEN: "target_forbidden",
     HTTPStatus.NOT_FOUND: "target_missing",
@@ -146,7 +146,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def _meaning(error: urllib.error.HTTPError) -> Exception:
     """What a refusal means: try again, or never."""
-    reason = MENDABLE.get(HTTPStatus(error.code))
+    reason = MENDABLE.get(error.code)
     if reason is not None:
         return TargetUnavailableError(reason, _retry_after(error.headers.get("Retry-After")))
     if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:

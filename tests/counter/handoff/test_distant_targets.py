@@ -242,7 +242,7 @@ def test_https_understands_a_date_in_retry_after(office: BackOffice) -> None:
     assert 200 < (problem.value.retry_after or 0) <= 300
 
 
-@pytest.mark.parametrize("status", [400, 422, 302])
+@pytest.mark.parametrize("status", [400, 422, 499, 302])
 def test_https_never_sends_again_what_was_refused(office: BackOffice, status: int) -> None:
     office.answers = [(status, {"Location": "https://127.0.0.1:1/elsewhere"})]
     with pytest.raises(TargetRefusedError):
