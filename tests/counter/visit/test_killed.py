@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,21 +35,37 @@ def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
     opened.database.close()
 
 
-def start(hall: Hall, what: str, *more: str, fault: str = "") -> subprocess.Popen[str]:
+@contextmanager
+def started(hall: Hall, what: str, *more: str, fault: str = "") -> Iterator[subprocess.Popen[str]]:
+    """A process that is dead when the block ends, however it ends."""
     url = hall.database.engine.url.render_as_string(hide_password=False)
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.counter.visit.hall_process", what,
-         str(hall.folder), url, *more],
-        env={**os.environ, "KAKANAI_FAULT": fault}, cwd=ROOT,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "tests.counter.visit.hall_process", what, str(hall.folder)]
+    with (
+        words(hall).open("ab") as said,
+        subprocess.Popen(
+            [*command, url, *more],
+            env={**os.environ, "KAKANAI_FAULT": fault},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        ) as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def words(hall: Hall) -> Path:
+    """What the processes of this test have said."""
+    return hall.folder / "said.log"
 
 
 def killed(hall: Hall, what: str, *more: str, fault: str) -> None:
     """Run until the fault kills it."""
-    process = start(hall, what, *more, fault=fault)
-    _, words = process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGKILL, words
+    with started(hall, what, *more, fault=fault) as process:
+        assert process.wait(timeout=60) == -signal.SIGKILL, words(hall).read_text()
 
 
 def queued(hall: Hall) -> int:
@@ -140,23 +157,22 @@ def is_there(hall: Hall, visit: Visit) -> bool:
 def campaign(hall: Hall, kills: int, seed: int) -> None:
     """Kill a desk and a relay over and over at random steps; nothing is lost, nothing doubled."""
     chance = random.Random(seed)  # noqa: S311 chooses steps, keeps no secret
-    relay = start(hall, "relay")
-    for _ in range(kills):
-        desk = start(hall, "desk")
-        assert desk.stdout is not None
-        for _ in range(chance.randrange(1, 12)):
-            if not desk.stdout.readline():
-                pytest.fail(f"the desk ended on its own: {desk.communicate()[1]}")
-        victims = [desk, relay] if chance.random() < 0.5 else [desk]
-        for victim in victims:
-            victim.kill()
-            victim.communicate(timeout=60)
-        if relay in victims:
-            relay = start(hall, "relay")
-    relay.kill()
-    relay.communicate(timeout=60)
+    while kills > 0:
+        with started(hall, "relay"):
+            for _ in range(min(kills, chance.randrange(1, 4))):
+                kill_a_desk(hall, steps=chance.randrange(1, 12))
+                kills -= 1
     hall.clock.now = utc_now() + dt.timedelta(seconds=1)
     hall.relay(lease_ms=1).run_once()
+
+
+def kill_a_desk(hall: Hall, *, steps: int) -> None:
+    """Let a desk work until it has said so many steps, and kill it in the middle of the next."""
+    with started(hall, "desk") as desk:
+        assert desk.stdout is not None
+        for _ in range(steps):
+            if not desk.stdout.readline():
+                pytest.fail(f"the desk ended on its own: {words(hall).read_text()[-2000:]}")
 
 
 def assert_one_record_each(hall: Hall) -> None:
