@@ -49,7 +49,7 @@ PAGES: tuple[tuple[str, str, str, View], ...] = (
     ("/stay", "stay", "POST", welcome.stay),
     ("/help", "help", "GET", welcome.help_page),
     ("/call", "call", "POST", welcome.call),
-    ("/discreet", "discreet", "POST", discretion.choose),
+    ("/quietly", "quietly", "POST", discretion.choose),
     ("/to-desk", "to_desk", "GET", welcome.to_desk),
     ("/events", "events", "GET POST", questions.events),
     ("/stopped", "stopped", "GET", questions.stopped),
