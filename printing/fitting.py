@@ -55,6 +55,10 @@ def fit(
     Fewer lines are preferred, as long as the letters are comfortable to read; else the smaller
     letters that `floor` still allows. Raises DoesNotFit.
     """
+    if "\n" not in text:
+        largest = min(size, height * POINTS / LEADING)
+        if largest >= floor and face.width(text) * largest <= width * POINTS * 1000:
+            return Fitted(largest, (text,))
     given = _given_lines(text)
     for smallest in (max(floor, min(size, COMFORTABLE)), floor):
         for count in range(len(given), max(lines, len(given)) + 1):
@@ -134,6 +138,7 @@ def _break_before(text: Line, start: int, place: int, spaces: bool) -> int:
 
 def _after_spaces(text: Line, place: int) -> int:
     """A space at which a line breaks stays at the end of the line, where it shows nothing."""
-    while place < len(text) and text[place] in SPACES:
-        place += 1
-    return place
+    after = place
+    while after < len(text) and text[after] in SPACES:
+        after += 1
+    return place if after < len(text) and text[after] in NEVER_FIRST else after

@@ -110,14 +110,19 @@ class FontLibrary:
         """
         parts = clusters(text)
         drawn = tuple(part for part in parts if part != "\n") if "\n" in text else parts
-        for face in self._faces(style):
+        first, *others = STACKS[style]
+        face = self.face(first)
+        if face.draws(drawn):  # as nearly every text is
+            return face, parts
+        for face in self._installed(others):
             if face.draws(drawn):
                 return face, parts
-        raise MissingGlyph(min((face.missing(drawn) for face in self._faces(style)), key=len))
+        missing = [face.missing(drawn) for face in self._installed(STACKS[style])]
+        raise MissingGlyph(min(missing, key=len))
 
-    def _faces(self, style: Style) -> Iterator[Typeface]:
-        """The fonts of a style in order, opened as they are asked for."""
-        for font in STACKS[style]:
+    def _installed(self, fonts: Iterable[FontFile]) -> Iterator[Typeface]:
+        """Those of the fonts that are there, opened as they are asked for."""
+        for font in fonts:
             if font in REQUIRED or self._candidates(font):
                 yield self.face(font)
 
