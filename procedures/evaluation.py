@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.catalog import Item
 from procedures.logic import Span, Truth, point
@@ -137,8 +137,7 @@ class Evaluation:
         return Scope(self, {"subject": address.subject})
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """An evaluation, and which person or thing each variable stands for."""
 
     evaluation: Evaluation

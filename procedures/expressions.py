@@ -53,7 +53,7 @@ def _name(node: ast.Name, vocabulary: Vocabulary) -> Rule:
     item = vocabulary.items.get(node.id)
     if item is None or item.subject != "visit":
         raise RuleError(_unknown_name(node.id, vocabulary))
-    return item_rule(item, lambda scope: "visit")
+    return item_rule(item)
 
 
 def _unknown_name(name: str, vocabulary: Vocabulary) -> str:

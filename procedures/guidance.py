@@ -30,8 +30,8 @@ class Verdict(NamedTuple):
     possible: tuple[Outcome, ...]
     outcome: Outcome | None
     row: OutcomeRow | None
-    relevant: Leaves
-    closed: Leaves
+    relevant: Leaves = NOTHING
+    closed: Leaves = NOTHING
 
 
 @dataclass(frozen=True)
@@ -76,21 +76,24 @@ class Question:
 
 def assess(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet) -> Assessment:
     """Judge every procedure of today's events by the law of a day."""
-    evaluation = bundle.evaluation(law_day, sheet)
-    events = evaluation.read(Address("events")) or frozenset()
+    scope = bundle.scope(law_day, sheet)
+    events = scope.evaluation.read(Address("events")) or frozenset()
     return Assessment(
         tuple(
             verdict
             for compiled in bundle.on(law_day)
             if events.intersection(compiled.procedure.events)
-            for verdict in judge(compiled, evaluation)
+            for verdict in _verdicts(compiled, scope)
         )
     )
 
 
 def judge(compiled: CompiledProcedure, evaluation: Evaluation) -> Iterator[Verdict]:
     """The verdicts of one procedure: one, or one per subject of its `for_each`."""
-    scope = Scope(evaluation, {})
+    return _verdicts(compiled, Scope(evaluation, {}))
+
+
+def _verdicts(compiled: CompiledProcedure, scope: Scope) -> Iterator[Verdict]:
     group = compiled.subjects
     if group is None:
         yield _walk(compiled, scope, "", True, NOTHING)
@@ -119,6 +122,8 @@ def _walk(
         truth = rule.value(scope)
         if truth is False:
             continue
+        if truth is True and not possible and inside:
+            return Verdict(compiled.procedure, subject, (row.outcome,), row.outcome, row)
         possible.append(row.outcome)
         decided = decided or row
         if truth is True:
@@ -139,7 +144,7 @@ def _verdict(
 ) -> Verdict:
     procedure = compiled.procedure
     if len(possible) == 1:
-        return Verdict(procedure, subject, possible, possible[0], row, NOTHING, NOTHING)
+        return Verdict(procedure, subject, possible, possible[0], row)
     relevant = frozenset(leaf for leaf in leaves if scope.evaluation.is_open(leaf))
     outcome = None if relevant else Outcome.ASK_CLERK
     return Verdict(procedure, subject, possible, outcome, None, relevant, leaves - relevant)

@@ -254,17 +254,21 @@ def _kleene(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope], Truth
     return value
 
 
-def item_rule(item: Item, subject: Callable[[Scope], str]) -> Rule:
-    """Read an item of the subject a scope says."""
+def item_rule(item: Item, subject: Callable[[Scope], str] | None = None) -> Rule:
+    """Read an item of the subject a scope says; without one, an item of the visit."""
+    of_visit = Address(item.id)
+
+    def address(scope: Scope) -> Address:
+        return of_visit if subject is None else Address(item.id, subject(scope))
 
     def value(scope: Scope) -> Any:
-        return scope.evaluation.read(Address(item.id, subject(scope)))
+        return scope.evaluation.read(address(scope))
 
     def leaves(scope: Scope) -> Leaves:
-        return scope.evaluation.leaves(Address(item.id, subject(scope)))
+        return scope.evaluation.leaves(address(scope))
 
     def support(scope: Scope) -> Leaves:
-        return scope.evaluation.support(Address(item.id, subject(scope)))
+        return scope.evaluation.support(address(scope))
 
     choices = frozenset(choice.id for choice in item.choices)
     kind = TYPES.get(item.kind, Type.TEXT)

@@ -72,7 +72,7 @@ def deciding_answers(
     whole = bundle.scope(law_day, sheet, verdict.subject)
 
     def settled_by(visible: frozenset[Address]) -> bool:
-        scope = replace(whole, evaluation=whole.evaluation.seeing(visible))
+        scope = whole._replace(evaluation=whole.evaluation.seeing(visible))
         return still_settled(compiled, scope, verdict)
 
     support = deciding_support(compiled, whole, verdict)
