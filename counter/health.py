@@ -15,7 +15,9 @@ from counter.keys import KeyProblem, Keyring
 from counter.logs import get_logger
 from counter.storage import bundles
 from counter.storage.engine import Database, StorageProblem, check_writable
+from counter.storage.shelf import UnknownBundle
 from counter.visit.store import BundleSource
+from procedures.findings import CatalogError
 
 log = get_logger(__name__)
 
@@ -120,7 +122,10 @@ def _check_catalog(database: Database, source: BundleSource) -> None:
 
     A visit that begins with a version nobody can read again could not be opened at the desk.
     """
-    version = source.current().version
+    try:
+        version = source.current().version
+    except (UnknownBundle, CatalogError) as error:
+        raise Unfit(str(error)) from error
     with database.reading() as connection:
         content = bundles.content(connection, version=version)
     if content is None or hashlib.sha256(content).hexdigest() != version:

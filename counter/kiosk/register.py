@@ -33,6 +33,7 @@ from counter.web.assets import ASSETS
 from counter.web.face import idle_of
 from counter.web.services import Services, services
 from counter.web.sessions import MemorySessions, ServerSessions
+from procedures.findings import CatalogError
 
 log = get_logger(__name__)
 
@@ -91,7 +92,7 @@ def register(app: Flask, services: Services) -> None:
     app.before_request(_note_presence)
     app.register_error_handler(NoVisit, _no_visit)
     app.register_error_handler(VisitGone, _no_visit)
-    for broken in (KeyProblem, StorageProblem, SQLAlchemyError, UnknownBundle):
+    for broken in (KeyProblem, StorageProblem, SQLAlchemyError, UnknownBundle, CatalogError):
         app.register_error_handler(broken, _broken)
     app.register_error_handler(Conflict, _conflict)
     app.jinja_env.globals.update(

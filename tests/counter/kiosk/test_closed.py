@@ -31,12 +31,20 @@ def lose_the_tables(hall: Hall) -> None:
         connection.execute(text("DROP TABLE alembic_version"))
 
 
-def lose_the_catalog(hall: Hall) -> None:
+def damage_the_catalog(hall: Hall) -> None:
     with hall.services.database.writing() as connection:
-        connection.execute(text("DELETE FROM bundles"))
+        connection.execute(text("UPDATE bundles SET content = x'7b7d'"))
 
 
-@pytest.mark.parametrize("lose", [lose_the_key, lose_the_tables, lose_the_catalog])
+def unpublish_the_catalog(hall: Hall) -> None:
+    with hall.services.database.writing() as connection:
+        connection.execute(text("DELETE FROM publications"))
+
+
+LOSSES = [lose_the_key, lose_the_tables, damage_the_catalog, unpublish_the_catalog]
+
+
+@pytest.mark.parametrize("lose", LOSSES)
 @pytest.mark.cpu_seconds(5)
 def test_every_page_sends_the_resident_to_the_desk(
     hall: Hall, lose: Callable[[Hall], None]
