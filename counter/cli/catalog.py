@@ -1,4 +1,4 @@
-"""`kakanai catalog`: what IT staff ask of the catalog before residents see it."""
+"""`kakanai catalog`: what IT staff ask of the catalog, and how they publish it."""
 
 from __future__ import annotations
 
@@ -6,58 +6,72 @@ import argparse
 import sys
 from pathlib import Path
 
+from counter.cli import catalog_folder, catalog_publishing
 from counter.cli.assembly import add_config, config_of
-from counter.handoff import checking
+from counter.inspection import inspect
 from counter.storage.times import utc_now
 from counter.visit import japanese_day
-from printing.preview import prove
-from procedures.findings import Finding
+from procedures.bundle import Bundle
 from procedures.loading import load_bundle
-from procedures.proving import check
+from procedures.proving import Report
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `catalog check`."""
+    """Add the commands of the catalog."""
     group = commands.add_parser("catalog", help="手続のカタログ").add_subparsers(required=True)
     parser = group.add_parser("check", help="カタログの誤りと、まだ足りないものを調べる")
     add_config(parser)
     parser.add_argument(
         "--city", type=Path, metavar="フォルダ", help="設定の代わりに、この市のフォルダを調べる"
     )
-    parser.add_argument("--cases", type=Path, metavar="フォルダ", help="事例のフォルダ")
-    parser.add_argument(
-        "--memory", type=Path, metavar="ファイル", help="前回の証明を使い回すファイル"
-    )
+    _add_proof(parser)
     parser.add_argument(
         "--only", action="append", default=[], metavar="手続", help="この手続だけを証明する"
     )
     parser.add_argument("--debts", action="store_true", help="足りないものも一つずつ並べる")
     parser.set_defaults(run=check_all)
+    publishing = group.add_parser("publish", help="市のフォルダを調べて公開する")
+    _add_proof(publishing)
+    publishing.set_defaults(check=_publishing_check)
+    catalog_publishing.add_commands(group, publishing)
+    catalog_folder.add_commands(group)
 
 
 def check_all(arguments: argparse.Namespace) -> int:
     """Print every finding; 1 when an error would mislead a resident."""
     bundle = load_bundle(arguments.city or config_of(arguments).city.folder)
-    report = check(
-        bundle,
-        japanese_day(utc_now()),
-        cases=arguments.cases,
-        memory=arguments.memory,
-        only=arguments.only,
-        progress=_tell if sys.stderr.isatty() else _keep_quiet,
-    )
-    elsewhere = [*prove(bundle), *checking.prove(bundle)]
-    joined = [Finding("error", one.file, one.key, one.message) for one in elsewhere]
-    errors = [*report.errors, *joined]
-    for finding in errors + (report.debts if arguments.debts else []):
+    report = _check(arguments, bundle, only=arguments.only)
+    for finding in report.errors + (report.debts if arguments.debts else []):
         print(finding)
     print(f"証明した範囲: {report.scope}")
     print(
         f"手続 {len(arguments.only or bundle.procedures)}、調べた主張 {report.claims}"
         f"（決着せず {report.given_up}、前回のまま {report.reused}）、{report.seconds:.1f} 秒"
     )
-    print(f"誤り {len(errors)}、足りないもの {len(report.debts)}")
-    return 1 if errors else 0
+    print(f"誤り {len(report.errors)}、足りないもの {len(report.debts)}")
+    return 1 if report.errors else 0
+
+
+def _add_proof(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cases", type=Path, metavar="フォルダ", help="事例のフォルダ")
+    parser.add_argument(
+        "--memory", type=Path, metavar="ファイル", help="前回の証明を使い回すファイル"
+    )
+
+
+def _publishing_check(arguments: argparse.Namespace, bundle: Bundle) -> Report:
+    return _check(arguments, bundle, only=())
+
+
+def _check(arguments: argparse.Namespace, bundle: Bundle, *, only: tuple[str, ...]) -> Report:
+    return inspect(
+        bundle,
+        japanese_day(utc_now()),
+        cases=arguments.cases,
+        memory=arguments.memory,
+        only=only,
+        progress=_tell if sys.stderr.isatty() else _keep_quiet,
+    )
 
 
 def _tell(procedure: str) -> None:

@@ -1,0 +1,162 @@
+"""The catalog on the command line: publishing, going back, and what came from where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from counter.cli import catalog, main
+from counter.cli.assembly import NotReady
+from counter.cli.catalog_publishing import moment
+from counter.storage import audit, bundles
+from counter.storage.bundles import Publication
+from counter.storage.engine import open_database
+from procedures.bundle import Bundle
+from procedures.findings import Finding
+from procedures.loading import SHIPPED, build, layered, read_folder
+from procedures.proving import Report
+from tests.counter.conftest import START
+
+pytestmark = pytest.mark.cpu_seconds(20)
+
+CONFIG = """
+[city]
+name = "見本市"
+code = "011002"
+folder = "city"
+[node]
+key_folder = "keys"
+[storage]
+url = "sqlite:///kakanai.db"
+"""
+
+WRONG = Finding("error", "city/procedures/x.toml", "outcome", "決して当てはまらない行です")
+
+
+@pytest.fixture
+def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation whose city has a folder, and a catalog check that finds nothing."""
+    (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
+    (tmp_path / "city").mkdir()
+    name_hall(tmp_path, "本庁舎")
+    assert run(tmp_path, "db", "upgrade") == 0
+    finds(monkeypatch)
+    return tmp_path
+
+
+def run(hall: Path, *words: str) -> int:
+    return main([*words, "--config", str(hall / "config.toml")])
+
+
+def finds(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> None:
+    """Replace the minute-long proof by its result."""
+
+    def inspected(bundle: Bundle, law_day: dt.date, **_: object) -> Report:
+        return Report(findings, "", 0, 0, 0, 0.0)
+
+    monkeypatch.setattr(catalog, "inspect", inspected)
+
+
+def name_hall(hall: Path, name: str) -> None:
+    (hall / "city" / "city.toml").write_text(f'hall = "{name}"\n', "utf-8")
+
+
+def published(hall: Path) -> list[Publication]:
+    database = open_database(f"sqlite:///{hall / 'kakanai.db'}")
+    with database.reading() as connection:
+        made = bundles.history(connection)
+        acts = [entry.detail for entry in audit.entries(connection) if entry.act == "published"]
+    database.close()
+    assert acts == [one.version for one in reversed(made)]
+    return made
+
+
+def test_publish_and_go_back(hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(hall, "catalog", "publish") == 0
+    assert run(hall, "catalog", "publish") == 2
+    assert "すでに有効" in capsys.readouterr().err
+    name_hall(hall, "新庁舎")
+    assert run(hall, "catalog", "diff") == 0
+    assert "city hall: 本庁舎 → 新庁舎\n違うキー 1" in capsys.readouterr().out
+    assert run(hall, "catalog", "publish") == 0
+    assert run(hall, "catalog", "rollback") == 0
+    last, second, first = published(hall)
+    assert last.version == first.version != second.version
+    assert run(hall, "catalog", "rollback", second.version[:8]) == 0
+    assert run(hall, "catalog", "rollback", "ffffffffffff") == 2
+    capsys.readouterr()
+    assert run(hall, "catalog", "history") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[0] for line in lines] == ["*", " ", " ", " "]
+    assert lines[0][2:10] == second.version[:8]
+
+
+def test_a_catalog_with_errors_is_published_only_in_a_hurry_and_for_14_days(
+    hall: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finds(monkeypatch, WRONG)
+    assert run(hall, "catalog", "publish") == 1
+    assert "決して当てはまらない行です" in capsys.readouterr().out
+    assert published(hall) == []
+    assert run(hall, "catalog", "publish", "--urgent", "災害の特例") == 0
+    (urgent,) = published(hall)
+    assert urgent.reason == "災害の特例"
+    assert urgent.valid_until is not None
+    assert urgent.valid_until - urgent.valid_from == 14 * 24 * 60 * 60 * 1000
+
+
+def test_a_folder_that_does_not_load_is_not_published_even_in_a_hurry(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (hall / "city" / "city.toml").write_text("hal = 1\n", "utf-8")
+    assert run(hall, "catalog", "publish", "--urgent", "急ぎ") == 2
+    assert "hal というキーはありません" in capsys.readouterr().err
+    assert published(hall) == []
+
+
+def test_a_moment_is_japanese_time_and_never_past() -> None:
+    assert moment("", START) == START
+    assert moment("2026-04-10", START).astimezone(dt.UTC).isoformat()[:16] == "2026-04-09T15:00"
+    for wrong in ("来週", "2026-04-01"):
+        with pytest.raises(NotReady, match=wrong):
+            moment(wrong, START)
+
+
+def test_show_says_which_file_set_each_key(hall: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(hall, "catalog", "show", "city") == 0
+    shown = capsys.readouterr().out
+    assert "city hall = 本庁舎  （city/city.toml）" in shown
+    assert "（city.toml）" in shown
+    assert run(hall, "catalog", "show", "move_in_notificaton") == 2
+    assert "move_in_notification" in capsys.readouterr().err
+
+
+def test_upgrade_names_what_is_no_longer_needed(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(hall, "catalog", "upgrade", "--base", "shipped") == 0
+    assert "下で変わった 0、もう要らない 0" in capsys.readouterr().out
+    assert run(hall, "catalog", "upgrade") == 2
+    assert "公開されたカタログ版がありません" in capsys.readouterr().err
+
+
+def test_a_new_procedure_begins_as_a_skeleton_that_loads(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(hall, "catalog", "new", "kerosene_allowance") == 0
+    bundle = build(layered(read_folder(SHIPPED), read_folder(hall / "city")))
+    assert "kerosene_allowance" in bundle.procedures
+    for again in ("kerosene_allowance", "move_in_notification", "灯油"):
+        assert run(hall, "catalog", "new", again) == 2
+    told = capsys.readouterr().err
+    assert "もうあります" in told
+    assert "製品のカタログにあります" in told
+
+
+def test_schemas_are_written_beside_the_citys_files(hall: Path) -> None:
+    assert run(hall, "catalog", "schema") == 0
+    written = {path.stem for path in (hall / "city" / ".schema").glob("*.json")}
+    assert {"item", "procedure", "amount"} <= written
+    build(layered(read_folder(SHIPPED), read_folder(hall / "city")))
