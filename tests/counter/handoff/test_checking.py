@@ -26,7 +26,7 @@ def test_the_shipped_mappings_hold() -> None:
     [
         ("row.shimai", "shimai という項目はありません（もしかして shimei）"),
         ("visit.move_dat", "move_dat という項目はありません（もしかして move_date）"),
-        ("record.recipt", "recipt という項目はありません（もしかして receipt）"),
+        ("record.receipts", "receipts という項目はありません（もしかして receipt）"),
         ("aplicant.shimei", "aplicant という集まり・役割はありません"),
         ("item.value", "の表だけで使えます"),
         ("", "value か fixed を書きます"),

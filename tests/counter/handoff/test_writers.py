@@ -179,7 +179,7 @@ def test_names_of_files_say_nothing_about_anybody() -> None:
 
 def test_an_unknown_mapping_names_those_there_are() -> None:
     with pytest.raises(CatalogError, match=r"もしかして standard.*あるのは .*standard"):
-        find_mapping("standart", small_bundle().mappings)
+        find_mapping("standards", small_bundle().mappings)
 
 
 def test_every_mistake_of_a_mapping_is_named() -> None:
