@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -104,7 +105,16 @@ def files_of(content: bytes) -> dict[str, str]:
 
 
 def build(files: Mapping[str, str]) -> Bundle:
-    """A bundle from texts (a folder's, or a published bundle's). Raises CatalogError."""
+    """A bundle from texts (a folder's, or a published bundle's). Raises CatalogError.
+
+    The same texts give the same immutable bundle: faces and relay of one process share it.
+    """
+    return _built(canonical(files))
+
+
+@lru_cache(maxsize=8)
+def _built(content: bytes) -> Bundle:
+    files: dict[str, str] = json.loads(content)
     documents = Documents(files)
     tables = documents.tables()
     reader = _Reader(tables, documents.problems)
@@ -120,8 +130,8 @@ def build(files: Mapping[str, str]) -> Bundle:
     if reader.problems:
         raise CatalogError(_in_their_files(reader.problems, tables))
     return Bundle(
-        version=hashlib.sha256(canonical(files)).hexdigest(),
-        files=dict(files),
+        version=hashlib.sha256(content).hexdigest(),
+        files=files,
         sheets=reader.raw("sheet"),
         mappings=reader.raw("mapping"),
         **catalog,
