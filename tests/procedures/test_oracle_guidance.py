@@ -126,7 +126,12 @@ def a_question_not_relevant_cannot_matter(one: Table, two: Table, values: Values
         if values[address] is None and address not in relevant:
             for value in DOMAINS[address.item]:
                 after = assessed(made, filled({**values, address: value}))
-                assert outcomes(after) == outcomes(before)
+                assert concerning(after) == concerning(before)
+
+
+def concerning(assessment: Assessment) -> list[tuple[str, str, object, object]]:
+    """What concerns somebody: who turns out not to be in a group had `not_needed` before."""
+    return [one for one in outcomes(assessment) if one[2] is not Outcome.NOT_NEEDED]
 
 
 def outcomes(assessment: Assessment) -> list[tuple[str, str, object, object]]:
