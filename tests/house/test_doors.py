@@ -19,7 +19,7 @@ from counter.storage.engine import Database, open_database
 from counter.storage.migrate import upgrade
 from counter.storage.staff import Role
 from tests.counter.conftest import Clock
-from tests.counter.desk.office import PASSWORD, Clerk, Office, open_office
+from tests.counter.desk.office import PASSWORD, Clerk, Office, hash_quickly, open_office
 
 pytestmark = pytest.mark.cpu_seconds(60)
 
@@ -82,7 +82,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     upgrade(database)
     create_keys(folder / "keys")
     keyring = Keyring.open(folder / "keys")
-    with open_office(folder, Clock(), database, keyring) as opened:
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        open_office(folder, Clock(), database, keyring) as opened,
+    ):
+        hash_quickly(patched)
         opened.app.config["WTF_CSRF_ENABLED"] = False
         yield opened
     database.close()

@@ -4,19 +4,14 @@ from pathlib import Path
 import pytest
 
 from counter.keys import Keyring
-from counter.storage import passwords
 from counter.storage.engine import Database
 from tests.counter.conftest import Clock
-from tests.counter.desk.office import Office, open_office
+from tests.counter.desk.office import Office, hash_quickly, open_office
 
 
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """64 MiB per password is right in a hall and slow in a thousand tests."""
-    from argon2 import PasswordHasher
-
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
-    passwords._nobodys_hash.cache_clear()
+    hash_quickly(monkeypatch)
 
 
 @pytest.fixture

@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from unittest.mock import patch
 from uuid import UUID
 
+import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from cardreader.virtual.reader import VirtualReader
@@ -27,10 +30,19 @@ from counter.storage.times import to_ms
 from counter.visit import Visits
 from counter.web.services import Services
 from tests.counter.conftest import Clock
+from tests.counter.kiosk.hall import shipped_bundle
 from tests.counter.web.page import Page
 from tests.counter.web.visitor import Visitor
 
 PASSWORD = "窓口のあいことば1"
+
+
+def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """64 MiB per password is right in a hall and slow in a thousand tests."""
+    monkeypatch.setattr(
+        passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
+    passwords._nobodys_hash.cache_clear()
 
 
 @dataclass
@@ -91,7 +103,8 @@ def open_office(
     """A hall with a virtual reader on which no card lies."""
     config = sample_config(folder, paper={"printer": "none"})
     reader = VirtualReader.from_path(Path("sample"))
-    shelf = BundleShelf(database, None)
+    with patch("counter.storage.shelf.load_bundle", shipped_bundle):
+        shelf = BundleShelf(database, None)
     with ReaderOwner(reader) as owner:
         services = Services(
             config=config,
@@ -107,12 +120,6 @@ def open_office(
             reader=owner,
             sessions=DatabaseSessions(database, "desk", clock),
         )
-        desk, kiosk = create_app("desk", services), create_app("kiosk", without_store(services))
-        yield Office(desk, kiosk, services, clock, reader, folder)
-
-
-def without_store(services: Services) -> Services:
-    """The kiosk keeps its sessions in memory."""
-    from dataclasses import replace
-
-    return replace(services, sessions=None)
+        # The kiosk keeps its sessions in memory.
+        kiosk = create_app("kiosk", replace(services, sessions=None))
+        yield Office(create_app("desk", services), kiosk, services, clock, reader, folder)
