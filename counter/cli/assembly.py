@@ -45,10 +45,14 @@ def config_of(arguments: argparse.Namespace) -> Config:
 
 
 def prepare(config: Config) -> None:
-    """Make what a first start needs: key folder and tables. Never touches what is there."""
-    if not config.node.key_folder.exists():
-        create_keys(config.node.key_folder)
+    """Make what a first start needs: key folder and tables. Never touches what is there.
+
+    A database that is there without its keys stays closed: new keys would open nothing in it.
+    """
     with open_counter_database(config) as database:
+        first = current_revision(database) is None
+        if first and not config.node.key_folder.exists():
+            create_keys(config.node.key_folder)
         upgrade(database)
 
 

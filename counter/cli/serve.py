@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from cardreader.virtual.reader import VirtualReader
 from counter.app import FACES, create_app, dispatch
 from counter.auth import DatabaseSessions
 from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
+from counter.cli.housekeeping import keep_house
 from counter.config import Config, Face
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 TRAINING_LOGIN = "kunren"
-
-HOUSEKEEPING_SECONDS = 15.0
-"""How often visits nobody touches any more are looked for."""
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -139,7 +136,7 @@ def _training_account(services: Services) -> str:
 def background(config: Config, services: Services) -> Iterator[None]:
     """What goes on beside the pages: the embedded relay, and forgetting idle visits."""
     stop = threading.Event()
-    jobs = [threading.Thread(target=_housekeeping, args=(config, services, stop))]
+    jobs = [threading.Thread(target=keep_house, args=(config, services, stop))]
     if config.storage.url.startswith("sqlite") and config.targets:
         jobs.append(threading.Thread(target=_relay, args=(config, stop)))
     with ExitStack() as stack:
@@ -152,11 +149,3 @@ def background(config: Config, services: Services) -> Iterator[None]:
 
 def _relay(config: Config, stop: threading.Event) -> None:
     run_relay(config, once=False, stop=stop)
-
-
-def _housekeeping(config: Config, services: Services, stop: threading.Event) -> None:
-    """Forget drafts of earlier processes at once, idle visits again and again."""
-    services.visits.forget_lost_drafts()
-    older = timedelta(seconds=config.kiosk.idle_seconds)
-    while not stop.wait(HOUSEKEEPING_SECONDS):
-        services.visits.expire_idle(older)

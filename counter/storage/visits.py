@@ -126,9 +126,11 @@ def in_state(connection: Connection, *, state: str) -> list[StoredVisit]:
     return [_stored(row) for row in rows]
 
 
-def idle_since(connection: Connection, *, state: str, before: int) -> list[UUID]:
-    """Visits in a state nobody has touched since a moment, the longest idle first."""
-    idle = select(VisitRow.id).where(VisitRow.state == state, VisitRow.touched_at < before)
+def idle_since(connection: Connection, *, state: str, channel: str, before: int) -> list[UUID]:
+    """Visits begun at a channel and in a state, untouched since a moment; longest idle first."""
+    idle = select(VisitRow.id).where(
+        VisitRow.state == state, VisitRow.channel == channel, VisitRow.touched_at < before
+    )
     return list(connection.scalars(idle.order_by(VisitRow.touched_at, VisitRow.id)))
 
 

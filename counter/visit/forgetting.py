@@ -16,7 +16,7 @@ from counter.audit import Act
 from counter.storage import envelopes, visits
 from counter.storage.faults import reach
 from counter.storage.times import MILLISECOND
-from counter.visit.states import VisitState
+from counter.visit.states import Channel, VisitState
 from counter.visit.store import Done, VisitStore
 
 EPOCH_PREFIX = "epoch:"
@@ -56,11 +56,13 @@ def wipe_drafts(store: VisitStore, ids: Collection[UUID]) -> int:
     return len(drafts)
 
 
-def expire_idle(store: VisitStore, older_than: dt.timedelta) -> int:
-    """Forget unsubmitted visits nobody has touched for so long; returns how many."""
+def expire_idle(store: VisitStore, older_than: dt.timedelta, channel: Channel) -> int:
+    """Forget unsubmitted visits of a channel nobody has touched for so long; returns how many."""
     before = store.now() - older_than // MILLISECOND
     with store.database.reading() as connection:
-        idle = visits.idle_since(connection, state=VisitState.GUIDANCE, before=before)
+        idle = visits.idle_since(
+            connection, state=VisitState.GUIDANCE, channel=channel, before=before
+        )
     return wipe_drafts(store, idle) if idle else 0
 
 

@@ -195,9 +195,9 @@ class Visits:
         """Forget a visit that was not submitted; others and unknown ones are left alone."""
         forgetting.wipe_drafts(self._store, [visit_id])
 
-    def expire_idle(self, older_than: dt.timedelta) -> int:
-        """Forget unsubmitted visits nobody has touched for so long; returns how many."""
-        return forgetting.expire_idle(self._store, older_than)
+    def expire_idle(self, older_than: dt.timedelta, *, channel: Channel = Channel.KIOSK) -> int:
+        """Forget unsubmitted visits of a channel nobody has touched for so long; how many."""
+        return forgetting.expire_idle(self._store, older_than, channel)
 
     def forget_lost_drafts(self) -> int:
         """Forget drafts whose key ended with an earlier process of this node; returns how many."""

@@ -1,0 +1,50 @@
+"""What a serving process does beside its pages: forget what is idle, seal what was done."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+from counter.config import Config
+from counter.logs import get_logger
+from counter.storage import audit, sessions
+from counter.storage.times import to_ms
+from counter.visit import Channel
+from counter.web.services import Services
+
+log = get_logger(__name__)
+
+ROUND_SECONDS = 15.0
+"""How often visits and sessions nobody touches any more are looked for."""
+
+ROUNDS_PER_SEAL = 4
+"""The audit chains are sealed every minute."""
+
+UNFINISHED_INTERVIEW = timedelta(days=1)
+"""A desk interview nobody took up again is forgotten after a day."""
+
+
+def keep_house(config: Config, services: Services, stop: threading.Event) -> None:
+    """Go round until `stop`; a round that fails is logged, and the next is gone all the same."""
+    services.visits.forget_lost_drafts()
+    rounds = 0
+    while not stop.wait(ROUND_SECONDS):
+        rounds += 1
+        try:
+            go_round(config, services, seal=rounds % ROUNDS_PER_SEAL == 0)
+        except Exception:
+            log.exception("housekeeping_failed")
+
+
+def go_round(config: Config, services: Services, *, seal: bool) -> None:
+    """Forget idle visits and expired sessions; with `seal`, seal the heads of the audit chains."""
+    services.visits.expire_idle(timedelta(seconds=config.kiosk.idle_seconds))
+    services.visits.expire_idle(UNFINISHED_INTERVIEW, channel=Channel.DESK)
+    now = to_ms(services.clock())
+    with services.database.writing() as connection:
+        sessions.forget_expired(connection, now=now)
+        sealed = (
+            audit.seal_heads(connection, key=services.keyring.audit_key, at=now) if seal else None
+        )
+    if sealed is not None:
+        log.info("audit_sealed", number=sealed.number)
