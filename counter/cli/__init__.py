@@ -7,7 +7,19 @@ import sys
 from collections.abc import Callable, Sequence
 
 from cardreader.errors import CardError
-from counter.cli import card, catalog, database, demo, health, papers, relay, serve, staff, visit
+from counter.cli import (
+    card,
+    catalog,
+    database,
+    demo,
+    health,
+    papers,
+    relay,
+    serve,
+    staff,
+    upkeep,
+    visit,
+)
 from counter.cli.assembly import NotReady
 from counter.config import ConfigError
 from counter.keys import KeyProblem
@@ -26,7 +38,19 @@ def build_parser() -> argparse.ArgumentParser:
         prog="kakanai", description="書かない窓口", formatter_class=argparse.RawTextHelpFormatter
     )
     commands = parser.add_subparsers(metavar="コマンド", required=True)
-    for module in (serve, demo, health, visit, catalog, card, papers, relay, database, staff):
+    for module in (
+        serve,
+        demo,
+        health,
+        visit,
+        catalog,
+        card,
+        papers,
+        relay,
+        database,
+        staff,
+        upkeep,
+    ):
         module.add_commands(commands)
     return parser
 

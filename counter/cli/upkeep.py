@@ -1,0 +1,54 @@
+"""`kakanai audit` and `kakanai purge`: proving what was done, and forgetting on purpose."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+
+from counter.cli.assembly import add_config, config_of, open_counter_database, open_services
+from counter.keys import Keyring
+from counter.storage import audit
+
+KEEP_DAYS = 30
+"""Days a visit is kept after all its records have left, where nothing else is said."""
+
+
+def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `audit verify` and `purge`."""
+    group = commands.add_parser("audit", help="監査記録").add_subparsers(required=True)
+    verify = group.add_parser("verify", help="監査記録が書き換えられていないかを確かめる")
+    add_config(verify)
+    verify.set_defaults(run=verify_audit)
+    purge = commands.add_parser("purge", help="終わった来庁の中身を消す")
+    add_config(purge)
+    purge.add_argument("--keep-days", type=int, default=KEEP_DAYS, metavar="日数")
+    purge.add_argument(
+        "--status", action="store_true", help="消さずに、バックアップがいつまで読めるかを言う"
+    )
+    purge.set_defaults(run=forget)
+
+
+def verify_audit(arguments: argparse.Namespace) -> int:
+    """Name every entry that was changed, removed or put elsewhere; 1 when there is one."""
+    config = config_of(arguments)
+    keyring = Keyring.open(config.node.key_folder, node=config.node.name)
+    with open_counter_database(config) as database, database.reading() as connection:
+        breaks = audit.verify(connection, key=keyring.audit_key)
+    for found in breaks:
+        print(f"{found.writer} の {found.seq} 番: {found.what}")
+    print("監査記録に誤りはありません。" if not breaks else f"誤り {len(breaks)} か所")
+    return 1 if breaks else 0
+
+
+def forget(arguments: argparse.Namespace) -> int:
+    """Delete visits closed long enough ago, then the day keys nothing needs any more."""
+    config = config_of(arguments)
+    with open_services(config, with_reader=False) as services:
+        if not arguments.status:
+            purged = services.visits.purge(timedelta(days=arguments.keep_days))
+            print(f"消した来庁 {purged.visits}件、壊した日の鍵 {len(purged.epochs)}日分")
+        for epoch in services.visits.epochs():
+            here = "鍵あり" if epoch.key_here else "鍵なし"
+            print(f"{epoch.day}: 封筒 {epoch.envelopes}通、{here}")
+    print("鍵のある日の封筒は、その日を含むバックアップからもまだ読めます。")
+    return 0
