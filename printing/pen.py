@@ -14,6 +14,9 @@ from printing.typeface import Typeface
 PADDING = 1.3
 """Millimetres kept free at the left and right of a text in its box."""
 
+MARGIN = 0.3
+"""Millimetres kept free above and below a text, so that no letter touches a line."""
+
 BASELINE = 0.38
 """How far below the middle of a line its baseline is, in font sizes (BIZ UD: 0.88 up, 0.12 down)"""
 
@@ -62,7 +65,7 @@ class Pen:
             face,
             parts,
             width=inner.width,
-            height=box.height,
+            height=box.height - 2 * MARGIN,
             size=kind.size,
             floor=kind.floor,
             lines=kind.lines,

@@ -153,7 +153,7 @@ def test_the_same_job_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("definition", "pdf", "words"),
     [
-        ({**OVERLAY, "kind": "overly"}, city_forms.plain(), ["overly", "overlay", "acroform"]),
+        ({**OVERLAY, "kind": "overlayx"}, city_forms.plain(), ["overlayx", "overlay", "acroform"]),
         ({**OVERLAY, "file": "none.pdf"}, city_forms.plain(), ["none.pdf", "ありません"]),
         (OVERLAY, b"no pdf", ["city.pdf", "PDF として読めません"]),
         (OVERLAY, city_forms.locked(), ["city.pdf", "暗号"]),
@@ -161,10 +161,10 @@ def test_the_same_job_gives_the_same_bytes() -> None:
          city_forms.plain(), ["place.1.page", "1 ページ"]),
         ({**OVERLAY, "place": [{"at": [150, 1, 90, 9], "value": "move_date"}]},
          city_forms.plain(), ["place.1.at", "210×297"]),
-        ({**OVERLAY, "place": [{"at": [1, 1, 9, 9], "value": "move_dat"}]},
+        ({**OVERLAY, "place": [{"at": [1, 1, 9, 9], "value": "move_datex"}]},
          city_forms.plain(), ["place.1.value", "move_date"]),
-        ({**FORM, "field": {"nmae": {"value": "visitor.name"}}},
-         city_forms.fillable(), ["nmae", "name"]),
+        ({**FORM, "field": {"namex": {"value": "visitor.name"}}},
+         city_forms.fillable(), ["namex", "name"]),
     ],
 )  # fmt: skip
 @pytest.mark.cpu_seconds(3)

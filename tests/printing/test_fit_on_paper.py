@@ -23,6 +23,7 @@ from printing.fonts import FontLibrary, installed_fonts
 from printing.ink import A4, POINTS, Ink, Run
 from printing.job import draw_sheet
 from printing.pdf import write_pdf
+from printing.preview import Sample, draw_sample
 from procedures.guidance import Verdict
 from procedures.sheet import Address
 from tests.printing.reading import rendered
@@ -69,7 +70,7 @@ DAUGHTER_TEXTS = st.fixed_dictionaries(
     }
 )
 SETTINGS = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -89,6 +90,13 @@ def test_the_daughters_values_stay_in_their_boxes(
     tmp_path: Path, values: dict[Address, str]
 ) -> None:
     check_visit(DAUGHTER, values, tmp_path)
+
+
+@pytest.mark.long
+def test_long_values_stay_in_their_boxes_on_every_sheet(fonts: FontLibrary, tmp_path: Path) -> None:
+    for procedure in bundle().sheets:
+        for page in draw_sample(bundle(), procedure, Sample.LONGEST, fonts):
+            check_page(page, tmp_path)
 
 
 @pytest.mark.integration

@@ -64,10 +64,10 @@ def test_a_good_definition_is_read() -> None:
 @pytest.mark.parametrize(
     ("good", "bad", "words"),
     [
-        ('title = "見本届"', 'titel = "見本届"', ["sheets/water_start.toml", "titel", "title"]),
+        ('title = "見本届"', 'titlex = "見本届"', ["sheets/water_start.toml", "titlex", "title"]),
         ('law = "見本法"', "", ["law", "要ります"]),
-        ("visitor.name", "visitor.nmae", ["nmae", "という項目はありません", "name"]),
-        ("visitor.name", "vistor.name", ["vistor", "という役割はありません", "visitor"]),
+        ("visitor.name", "visitor.namex", ["namex", "という項目はありません", "name"]),
+        ("visitor.name", "visitors.name", ["visitors", "という役割はありません", "visitor"]),
         ("visitor.name", "name", ["前に役割を書きます"]),
         ("visitor.name", "subject.name", ["for_each"]),
         ('"move_date"', '"visitor.move_date"', ["前に役割は書けません"]),
@@ -75,10 +75,10 @@ def test_a_good_definition_is_read() -> None:
         ('value = "move_date"', 'choose = ["甲"], chosen = "乙"', ["choose の中から"]),
         (
             'value = "move_date"',
-            'ticks = "acts_as", options = { self = "本人", agnet = "代理" }',
-            ["agnet", "agent", "household_member", "がありません"],
+            'ticks = "acts_as", options = { self = "本人", agentx = "代理" }',
+            ["agentx", "agent", "household_member", "がありません"],
         ),
-        ("cells = [", "hieght = 3\ncells = [", ["section.0.row.0.hieght", "height"]),
+        ("cells = [", "heightx = 3\ncells = [", ["section.0.row.0.heightx", "height"]),
     ],
 )
 def test_a_mistake_is_named_with_file_key_and_what_is_allowed(
@@ -91,7 +91,7 @@ def test_a_mistake_is_named_with_file_key_and_what_is_allowed(
 
 
 def test_a_sheet_of_no_procedure_is_refused() -> None:
-    assert "water_start" in problems_of(GOOD, "water_strat")
+    assert "water_start" in problems_of(GOOD, "water_startx")
 
 
 def test_all_mistakes_are_listed_at_once() -> None:
