@@ -13,8 +13,9 @@ from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.storage.staff import Role
 from counter.storage.times import to_ms
+from counter.visit import Visit
 from counter.visit.model import japanese_day
-from counter.visit.states import DOCUMENT_NAMES, VisitState
+from counter.visit.states import DOCUMENT_NAMES, ENDED, VisitState
 from counter.web.services import services
 from procedures.calendar_ja import wareki
 from procedures.catalog import Outcome
@@ -55,7 +56,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         "desk/case.html",
         opened=opened,
         visit=visit,
-        state_words=words.VISITS[visit.state],
+        state_words=standing(visit),
         guided=visit.state is VisitState.GUIDANCE,
         procedures=[row for row in rows if row.outcome is not Outcome.NOT_NEEDED],
         not_needed=[row for row in rows if row.outcome is Outcome.NOT_NEEDED],
@@ -79,6 +80,18 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         form=request.form,
     )
     return html, 422 if problems else 200
+
+
+def standing(visit: Visit) -> str:
+    """Where the visit as a whole stands; nothing is called filed before it is accepted."""
+    if visit.state is not VisitState.SUBMITTED:
+        return words.VISITS[visit.state]
+    decided = [case.accepted_on is not None or case.state in ENDED for case in visit.cases.values()]
+    if decided and all(decided):
+        return "すべて受理・処理しました"
+    if any(case.accepted_by for case in visit.cases.values()):
+        return "一部を受理（残りの届出はまだ終わっていません）"
+    return words.VISITS[visit.state]
 
 
 def files_for_another(opened: Opened) -> bool:

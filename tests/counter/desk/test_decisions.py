@@ -59,6 +59,8 @@ def test_a_whole_family_is_accepted_at_one_press(
 ) -> None:
     page = clerk.fills(everything(clerk), "受理する")
     assert page.status == 200, page.words
+    assert "すべて受理・処理しました" in page.words
+    assert "まだ届出は終わっていません" not in page.words
     cases = stored().cases
     needed = [case for case in cases.values() if case.outcome is Outcome.NEEDED]
     assert needed
@@ -138,6 +140,7 @@ def gaps(page: Page) -> str:
 
 def test_one_procedure_alone_can_be_accepted(clerk: Clerk, stored: Callable[[], Visit]) -> None:
     clerk.fills(everything(clerk) | {"accept": ["move_in_notification.-"]}, "受理する")
+    assert "残りの届出はまだ終わっていません" in clerk.page.words
     accepted = {key for key, case in stored().cases.items() if case.accepted_by is not None}
     annexes = {key for key, case in stored().cases.items() if case.annex_of == NOTICE}
     assert accepted == {NOTICE} | annexes
