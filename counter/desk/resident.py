@@ -19,9 +19,10 @@ from counter import auth
 from counter.desk.blueprint import blueprint
 from counter.desk.card_match import contradiction
 from counter.desk.cards import pairings
+from counter.desk.cases import standing
 from counter.desk.opened import Opened
 from counter.desk.pairing import Pairing, Step
-from counter.desk.resident_view import EnteredRow, entered
+from counter.desk.resident_view import entered
 from counter.devices import AlreadyPressed, ReaderOwner
 from counter.prefill import carry_card_address, fill_from_card
 from counter.visit import Conflict, VisitGone
@@ -122,11 +123,12 @@ def _write(pair: Pairing, card: BasicInformation) -> str:
 def _page(pair: Pairing, error: CardError | None = None) -> ResponseReturnValue:
     if pair.step is Step.CARD:
         return _card_page(pair, error)
-    rows = _entered(pair)
+    shown = _shown(pair)
     owner = services().reader
     return render_template(
         "desk/resident.html",
-        rows=rows,
+        rows=entered(shown) if shown else [],
+        standing=standing(shown.visit) if shown else "",
         step=pair.step,
         steps=Step,
         card_left=bool(owner and owner.presence.has_card),
@@ -134,15 +136,15 @@ def _page(pair: Pairing, error: CardError | None = None) -> ResponseReturnValue:
     )
 
 
-def _entered(pair: Pairing) -> list[EnteredRow]:
-    """What is being entered; nothing once the visit is gone."""
+def _shown(pair: Pairing) -> Opened | None:
+    """The visit whose entries the screen shows; none once it is gone."""
     if pair.visit is None or pair.step is Step.IDLE:
-        return []
+        return None
     try:
-        return entered(Opened.around(services().visits.open(pair.visit)))
+        return Opened.around(services().visits.open(pair.visit))
     except VisitGone:
         pairings().show(pair.clerk, None)
-        return []
+        return None
 
 
 def _card_page(pair: Pairing, error: CardError | None) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ OUTCOMES: Mapping[Outcome, str] = {
 }
 
 VISITS: Mapping[VisitState, str] = {
-    VisitState.GUIDANCE: "聞き取り中",
+    VisitState.GUIDANCE: "聞き取り中（まだ届出は終わっていません）",
     VisitState.SUBMITTED: "入力済（まだ届出は終わっていません）",
     VisitState.CLOSED: "処理済",
 }

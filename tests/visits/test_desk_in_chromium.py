@@ -174,7 +174,7 @@ def test_the_daughter_is_interviewed_with_her_card_on_a_screen_of_her_own(
     shot(desk, "case")
     assert_accessible(desk)
     desk.keyboard.press("Alt+k")
-    expect(desk.locator(".dk-state")).to_contain_text("まだ届出は終わっていません")
+    expect(desk.locator(".dk-state")).to_contain_text("入力済（まだ届出は終わっていません）")
     desk.select_option("#identity", "マイナンバーカード")
     desk.select_option("#authority", "委任状")
     keys = Keys(desk)
