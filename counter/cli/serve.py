@@ -34,11 +34,12 @@ if TYPE_CHECKING:
 log = get_logger(__name__)
 
 TRAINING_LOGIN = "kunren"
+TRAINING_ROLES = (Role.COUNTER, Role.REVIEWER, Role.PROTECTED_ADDRESS, Role.IT)
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `serve`."""
-    parser = commands.add_parser("serve", help="画面（キオスク・窓口）を開く")
+    parser = commands.add_parser("serve", help="画面（キオスク・窓口・管理）を開く")
     add_config(parser)
     parser.set_defaults(run=run)
 
@@ -120,13 +121,14 @@ def _training_account(services: Services) -> str:
         known = staff.by_login(connection, login=TRAINING_LOGIN)
         if known is not None:
             staff.set_password(connection, staff=known.id, password_hash=hashed)
+            staff.set_roles(connection, staff=known.id, roles=TRAINING_ROLES)
         else:
             staff.add(
                 connection,
                 login=TRAINING_LOGIN,
                 name="訓練　職員",
                 password_hash=hashed,
-                roles=[Role.COUNTER, Role.REVIEWER, Role.PROTECTED_ADDRESS],
+                roles=TRAINING_ROLES,
                 at=now,
             )
     return password

@@ -132,7 +132,7 @@ class City(Section):
 
 class Serve(Section):
     faces: tuple[Face, ...] = Field(
-        default=("kiosk", "desk"), min_length=1, description="この機械で開く画面の面"
+        default=("kiosk", "desk", "admin"), min_length=1, description="この機械で開く画面の面"
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="待ち受けるアドレス")
     port: StrictInt = Field(default=8080, ge=1, le=65535, description="待ち受けるポート番号")

@@ -33,7 +33,7 @@ def refusal(tmp_path: Path):
 def test_the_example_is_a_training_set_up_below_its_own_folder() -> None:
     config = load_config(EXAMPLE)
     assert config.is_training
-    assert config.serve.faces == ("kiosk", "desk")
+    assert config.serve.faces == ("kiosk", "desk", "admin")
     assert config.storage.url == f"sqlite:///{ROOT}/var/kakanai.db"
     assert config.paper.printer == f"file://{ROOT}/var/paper"
     assert [target.url for target in config.targets] == [f"file://{ROOT}/var/inbox"]

@@ -6,6 +6,7 @@ The table below is written by hand on purpose: a new endpoint that nobody has th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,11 +14,14 @@ import pytest
 from flask import Flask, session
 from werkzeug.routing import Rule
 
+from counter.admin.proofs import KEY
 from counter.app import create_app
+from counter.auth import DatabaseSessions
 from counter.keys import Keyring, create_keys
 from counter.storage.engine import Database, open_database
 from counter.storage.migrate import upgrade
 from counter.storage.staff import Role
+from tests.counter.admin.bureau import InstantProofs
 from tests.counter.conftest import Clock
 from tests.counter.desk.office import PASSWORD, Clerk, Office, hash_quickly, open_office
 
@@ -64,6 +68,27 @@ DESK: dict[str, frozenset[Role] | None] = {
 }
 """Endpoint → the roles it lets in."""
 
+LOOKING_AT_CATALOG = frozenset({Role.IT, Role.AUDITOR})
+IT = frozenset({Role.IT})
+
+ADMIN: dict[str, frozenset[Role] | None] = {
+    "assets": None,
+    "admin.sign_in": None,
+    "admin.sign_out": EVERY_ROLE,
+    "admin.home": LOOKING_AT_CATALOG,
+    "admin.catalog": LOOKING_AT_CATALOG,
+    "admin.procedure": LOOKING_AT_CATALOG,
+    "admin.findings": LOOKING_AT_CATALOG,
+    "admin.proof_state": LOOKING_AT_CATALOG,
+    "admin.history": LOOKING_AT_CATALOG,
+    "admin.folder": LOOKING_AT_CATALOG,
+    "admin.preview": LOOKING_AT_CATALOG,
+    "admin.show_preview": LOOKING_AT_CATALOG,
+    "admin.publish": IT,
+    "admin.confirm_going_back": IT,
+    "admin.go_back": IT,
+}
+
 PARTS = {
     "visit_id": str(uuid4()),
     "procedure": "move_in_notification",
@@ -71,6 +96,7 @@ PARTS = {
     "item": "name",
     "folder": "web",
     "file": "web.css",
+    "version": "0" * 64,
 }
 
 
@@ -104,6 +130,27 @@ def clerks(office: Office) -> dict[Role | None, Clerk]:
     return found
 
 
+@pytest.fixture(scope="module")
+def bureau(office: Office) -> Flask:
+    """The admin face of the same hall."""
+    sessions = DatabaseSessions(office.services.database, "admin", office.clock)
+    app = create_app("admin", replace(office.services, sessions=sessions))
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions[KEY] = InstantProofs()
+    return app
+
+
+@pytest.fixture(scope="module")
+def it_staff(bureau: Flask, clerks: dict[Role | None, Clerk]) -> dict[Role | None, Clerk]:
+    """One browser per role, signed in at the admin face, and one of nobody."""
+    found: dict[Role | None, Clerk] = {}
+    for role in clerks:
+        found[role] = Clerk(bureau)
+        if role is not None:
+            found[role].client.post("/sign-in", data={"login": f"of_{role}", "password": PASSWORD})
+    return found
+
+
 def rules(app: Flask) -> list[Rule]:
     return sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
 
@@ -133,12 +180,36 @@ def test_the_table_names_every_endpoint_of_the_desk(office: Office) -> None:
 def test_every_door_lets_in_whom_it_should(
     office: Office, clerks: dict[Role | None, Clerk], endpoint: str, role: Role | None
 ) -> None:
-    allowed = DESK[endpoint]
-    for rule in rules(office.app):
-        if rule.endpoint != endpoint or endpoint == "desk.sign_out":
+    if endpoint != "desk.sign_out":
+        stands_at(office.app, clerks[role], endpoint, DESK[endpoint], role)
+
+
+def test_the_table_names_every_endpoint_of_the_admin_face(bureau: Flask) -> None:
+    assert {rule.endpoint for rule in rules(bureau)} == set(ADMIN)
+
+
+@pytest.mark.parametrize("endpoint", sorted(ADMIN))
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_door_of_the_admin_face_lets_in_whom_it_should(
+    bureau: Flask, it_staff: dict[Role | None, Clerk], endpoint: str, role: Role | None
+) -> None:
+    if endpoint != "admin.sign_out":
+        stands_at(bureau, it_staff[role], endpoint, ADMIN[endpoint], role)
+
+
+def stands_at(
+    app: Flask,
+    browser: Clerk,
+    endpoint: str,
+    allowed: frozenset[Role] | None,
+    role: Role | None,
+) -> None:
+    """Call every address of an endpoint as somebody, and hold the answer to the table."""
+    for rule in rules(app):
+        if rule.endpoint != endpoint:
             continue
-        for method, path in calls(office.app, rule):
-            with clerks[role].client.open(path, method=method) as answer:
+        for method, path in calls(app, rule):
+            with browser.client.open(path, method=method) as answer:
                 outcome = entered(answer.status_code, answer.headers.get("Location", ""))
             if allowed is None or role in allowed:
                 assert outcome == "in", path
@@ -198,6 +269,16 @@ def test_a_cookie_of_the_kiosk_is_worthless_at_the_desk(office: Office) -> None:
     desk = office.app.test_client()
     desk.set_cookie("kakanai_desk", cookie.value, path="/desk")
     assert "/sign-in" in desk.get("/").headers["Location"]
+
+
+def test_a_cookie_of_the_desk_is_worthless_at_the_admin_face(
+    bureau: Flask, clerks: dict[Role | None, Clerk]
+) -> None:
+    cookie = clerks[Role.IT].client.get_cookie("kakanai_desk", path="/desk")
+    assert cookie is not None
+    browser = bureau.test_client()
+    browser.set_cookie("kakanai_admin", cookie.value, path="/admin")
+    assert "/sign-in" in browser.get("/").headers["Location"]
 
 
 def _with_forgotten_page(office: Office) -> Flask:

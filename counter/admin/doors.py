@@ -1,0 +1,29 @@
+"""Every door of the admin face and who may enter. What is not listed is closed to everybody."""
+
+from __future__ import annotations
+
+from counter.auth import Doors
+from counter.storage.staff import Role
+
+LOOKING = frozenset({Role.IT, Role.AUDITOR})
+CHANGING = frozenset({Role.IT})
+
+DOORS = Doors(
+    open=frozenset({"assets", "admin.sign_in"}),
+    asleep=frozenset({"admin.proof_state"}),
+    roles={
+        "admin.sign_out": frozenset(Role),
+        "admin.home": LOOKING,
+        "admin.catalog": LOOKING,
+        "admin.procedure": LOOKING,
+        "admin.findings": LOOKING,
+        "admin.proof_state": LOOKING,
+        "admin.history": LOOKING,
+        "admin.folder": LOOKING,
+        "admin.preview": LOOKING,
+        "admin.show_preview": LOOKING,
+        "admin.publish": CHANGING,
+        "admin.confirm_going_back": CHANGING,
+        "admin.go_back": CHANGING,
+    },
+)

@@ -1,0 +1,22 @@
+"""Putting the admin face together: its guard and its pages."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from counter import auth
+from counter.admin import access, browsing, preview, publishing
+from counter.admin.blueprint import blueprint
+from counter.admin.doors import DOORS
+from counter.admin.proofs import KEY, Proofs
+from counter.web.services import Services
+
+VIEWS = (access, browsing, preview, publishing)
+"""The modules whose functions are the pages."""
+
+
+def register(app: Flask, services: Services) -> None:
+    """Add the admin face to its app: the guard first, then the pages."""
+    auth.guard(app, DOORS, otherwise=access.ask_to_sign_in)
+    app.extensions[KEY] = Proofs()
+    app.register_blueprint(blueprint)
