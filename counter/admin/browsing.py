@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from flask import abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
@@ -61,6 +62,7 @@ def procedure(procedure: str) -> ResponseReturnValue:
         bundle=bundle,
         procedure=found,
         table=procedure_table(bundle, procedure, today()),
+        say=lambda template: _template(bundle, template),
         verified=wareki(found.verified_on),
         deadline=_deadline(bundle, found),
         amounts=_amounts(bundle, found),
@@ -115,6 +117,19 @@ def _deadline(bundle: Bundle, found: Procedure) -> str:
     return f"{since}から{count}。{FIRST_DAYS[found.deadline.first_day]}。"
 
 
+def _template(bundle: Bundle, text: str) -> str:
+    """A reason with words where a visit's own would stand: 「対象の人」, an amount as of today."""
+
+    def word(found: re.Match[str]) -> str:
+        kind, _, name = found[1].partition(".")
+        if kind == "amount":
+            return f"{bundle.amounts_on(today()).get(name, '○')}"
+        label = bundle.items[name].label.ja if kind == "item" else SLOTS.get(kind, kind)
+        return f"〔{label}〕"
+
+    return re.sub(r"\{([a-z][a-z0-9_.]*)\}", word, text)
+
+
 def _amounts(bundle: Bundle, found: Procedure) -> list[Amount]:
     """The dated numbers the procedure's rules and reasons name."""
     text = found.model_dump_json()
@@ -125,6 +140,9 @@ def _need(bundle: Bundle, group: str, item: str) -> str:
     label = bundle.items[item].label.ja
     return f"{GROUPS[group]}の{label}" if group in GROUPS else label
 
+
+SLOTS = {"subject": "対象の人", "deadline": "期限の日"}
+"""What stands in a reason for what differs from visit to visit."""
 
 GROUPS = {
     "visitor": "来庁者",

@@ -33,6 +33,19 @@ MOST = 20
 
 SAMPLES = {"move_in": "転入の4人家族", "care": "母の介護申請に来た娘"}
 
+ORDER = (
+    Outcome.NEEDED,
+    Outcome.ASK_CLERK,
+    Outcome.DEEMED,
+    Outcome.AUTOMATIC,
+    Outcome.LATER,
+    Outcome.REFER,
+    Outcome.OPTIONAL,
+    Outcome.INFORM,
+    Outcome.NOT_NEEDED,
+)
+"""What somebody must do comes first."""
+
 HERE = "事例"
 """What a case from the page is called in messages, for it has no file name."""
 
@@ -114,9 +127,8 @@ def _act(text: str, bundle: Bundle) -> Preview:
         for verdict in verdicts
         if verdict.outcome not in (None, Outcome.NOT_NEEDED)
     ]
-    order = list(Outcome)
     asked = tuple(_question(bundle, item) for item in resident.burden.asked)
-    return Preview(case.name, asked, tuple(sorted(rows, key=lambda row: order.index(row.outcome))))
+    return Preview(case.name, asked, tuple(sorted(rows, key=lambda row: ORDER.index(row.outcome))))
 
 
 def _case(text: str, bundle: Bundle) -> CaseFile:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from counter import auth
 from counter.admin.blueprint import blueprint
 from counter.admin.browsing import report_on
-from counter.admin.publications import JST, Line, lines
+from counter.admin.publications import JST, Line, lines, present
 from counter.storage.publishing import NotPublished, Press, Publisher
 from counter.web.errors import Refused
 from counter.web.services import services
@@ -24,7 +24,7 @@ from procedures.publishing import URGENT_DAYS, admit
 @blueprint.get("/bundles")
 def history() -> ResponseReturnValue:
     """All publications: in force, to come, past."""
-    return render_template("admin/bundles.html", lines=lines())
+    return render_template("admin/bundles.html", lines=lines(), present=present())
 
 
 @blueprint.get("/folder")

@@ -35,6 +35,7 @@ def test_every_procedure_can_be_read_as_a_clerk_reads_it(bureau: Bureau) -> None
     for procedure in list(bundle.procedures.values())[::12]:
         page = browser.opens(f"/catalog/{procedure.id}")
         assert page.h1 == procedure.name.ja
+        assert "{" not in page.words
         assert all(document.name.ja in page.words for document in procedure.documents)
         assert all(counter.section in page.words for counter in procedure.counters)
     assert browser.opens("/catalog/nothing").status == 404
