@@ -42,15 +42,15 @@ needs = []
 
 # 上から見て、最初に当てはまった行が結果です。最後は not_needed にします。
 [[outcome]]
-is = "ask_clerk"
-because = {{ ja = "条件がまだです。", easy = "{{窓口|まどぐち}}で{{聞|き}}いてください。" }}
+is = "needed"
+when = "False"
+because = {{ ja = "なぜ要るかを一文で。", easy = "なぜいるかを{{一文|いちぶん}}で。" }}
 
 [[outcome]]
 is = "not_needed"
-when = "True"
 because = {{ ja = "要りません。", easy = "いりません。" }}
 """
-"""A procedure that loads; `catalog check` refuses it until its rules are written."""
+"""A procedure that loads and concerns nobody; `catalog check` refuses it until it has a rule."""
 
 
 def add_commands(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

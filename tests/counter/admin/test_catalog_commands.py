@@ -16,7 +16,7 @@ from counter.storage.engine import open_database
 from procedures.bundle import Bundle
 from procedures.findings import Finding
 from procedures.loading import SHIPPED, build, layered, read_folder
-from procedures.proving import Report
+from procedures.proving import Report, check
 from tests.counter.conftest import START
 
 pytestmark = pytest.mark.cpu_seconds(20)
@@ -32,6 +32,7 @@ key_folder = "keys"
 url = "sqlite:///kakanai.db"
 """
 
+NEW = "kerosene_allowance"
 WRONG = Finding("error", "city/procedures/x.toml", "outcome", "決して当てはまらない行です")
 
 
@@ -142,13 +143,14 @@ def test_upgrade_names_what_is_no_longer_needed(
     assert "公開されたカタログ版がありません" in capsys.readouterr().err
 
 
-def test_a_new_procedure_begins_as_a_skeleton_that_loads(
+def test_a_new_procedure_loads_and_is_refused_until_it_has_a_rule(
     hall: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(hall, "catalog", "new", "kerosene_allowance") == 0
+    assert run(hall, "catalog", "new", NEW) == 0
     bundle = build(layered(read_folder(SHIPPED), read_folder(hall / "city")))
-    assert "kerosene_allowance" in bundle.procedures
-    for again in ("kerosene_allowance", "move_in_notification", "灯油"):
+    report = check(bundle, bundle.procedures[NEW].verified_on, only=[NEW])
+    assert [one.file for one in report.errors] == [f"city/procedures/{NEW}.toml"]
+    for again in (NEW, "move_in_notification", "灯油"):
         assert run(hall, "catalog", "new", again) == 2
     told = capsys.readouterr().err
     assert "もうあります" in told
