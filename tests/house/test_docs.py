@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import get_args
 
+import pytest
+
 from counter.config.sections import SECTIONS, Config, Face
 from tests.house.tree import ROOT, name, written_by_us
 
@@ -61,6 +63,7 @@ def options(command: argparse.ArgumentParser) -> list[str]:
     return [one for one in names if one != "--help"]
 
 
+@pytest.mark.cpu_seconds(5)  # it imports everything the command line can do
 def test_every_command_and_option_is_written_down() -> None:
     from counter.cli import build_parser
 
