@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cardreader.readers import CardReader, open_reader
 from counter.config import Config, load_config
+from counter.config.sections import SQLITE
 from counter.devices import ReaderOwner
 from counter.health import HealthChecks, checks_of
 from counter.keys import Keyring, create_keys
@@ -49,6 +50,8 @@ def prepare(config: Config) -> None:
 
     A database that is there without its keys stays closed: new keys would open nothing in it.
     """
+    if config.storage.url.startswith(SQLITE):
+        Path(config.storage.url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
     with open_counter_database(config) as database:
         first = current_revision(database) is None
         if first and not config.node.key_folder.exists():

@@ -1,0 +1,40 @@
+"""The first start of an installation, and a later one that has lost its keys."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from counter.cli.assembly import open_services, prepare
+from counter.config import sample_config
+from counter.keys import KeyProblem
+
+
+def test_an_empty_folder_becomes_an_installation(tmp_path: Path) -> None:
+    config = sample_config(tmp_path / "new")
+    prepare(config)
+    with open_services(config, with_reader=False) as services:
+        assert services.health().ok
+
+
+def test_preparing_again_changes_nothing(tmp_path: Path) -> None:
+    config = sample_config(tmp_path)
+    prepare(config)
+    secret = (config.node.key_folder / "node.secret").read_bytes()
+    prepare(config)
+    assert (config.node.key_folder / "node.secret").read_bytes() == secret
+
+
+def test_a_database_without_its_keys_stays_closed(tmp_path: Path) -> None:
+    """New keys would open nothing in it, and hide that the old ones are lost."""
+    config = sample_config(tmp_path)
+    prepare(config)
+    shutil.rmtree(config.node.key_folder)
+    prepare(config)
+    with (
+        pytest.raises(KeyProblem),
+        open_services(config, with_reader=False),
+    ):
+        pass
