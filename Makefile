@@ -23,7 +23,7 @@ check: debs-run $(VENV)/installed ## lint, types, contracts, unit tests (under 9
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell
-	$(BIN)/python -m pytest $(TESTS) -m "not integration and not long"
+	$(BIN)/python -m pytest -n auto $(TESTS) -m "not integration and not long"
 
 test: debs-test check integration ## check, then real servers and a browser (under 15 min)
 

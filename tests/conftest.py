@@ -1,5 +1,7 @@
 """Fixtures and guards of all tests."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -12,6 +14,16 @@ pytest_plugins = [
     "tests.servers.pcsc",
     "tests.servers.postgres",
 ]
+
+WHOLE_FACES = (Path(__file__).parent / "visits", Path(__file__).parent / "counter" / "desk")
+"""Folders whose tests drive whole faces over a database: seconds each, so not in `make check`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of whole faces into the integration tier."""
+    for item in items:
+        if any(folder in item.path.parents for folder in WHOLE_FACES):
+            item.add_marker(pytest.mark.integration)
 
 
 def pytest_configure(config: pytest.Config) -> None:
