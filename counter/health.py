@@ -17,6 +17,8 @@ from counter.storage import bundles
 from counter.storage.engine import Database, StorageProblem, check_writable
 from counter.storage.shelf import UnknownBundle
 from counter.visit.store import BundleSource
+from printing import FontsMissing
+from printing.fonts import installed_fonts
 from procedures.findings import CatalogError
 
 log = get_logger(__name__)
@@ -101,11 +103,12 @@ def _find(check: Check) -> Finding:
 
 
 def checks_of(database: Database, keyring: Keyring, source: BundleSource) -> tuple[Check, ...]:
-    """What must be so before any resident may begin: a place to write, keys, a valid catalog."""
+    """What must be so before any resident may begin: a place to write, keys, catalog, fonts."""
     return (
         Check("database", lambda: _sentence_of(StorageProblem, lambda: check_writable(database))),
         Check("keys", lambda: _sentence_of(KeyProblem, keyring.check)),
         Check("catalog", lambda: _check_catalog(database, source)),
+        Check("fonts", lambda: _sentence_of(FontsMissing, installed_fonts().check)),
     )
 
 
