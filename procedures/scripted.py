@@ -18,6 +18,8 @@ CLERK = Provenance(Source.CLERK)
 CHOSEN = frozenset({Kind.BOOL, Kind.CHOICE, Kind.CHOICES, Kind.SEX, Kind.CONSENT, Kind.PERSON})
 """Kinds that are chosen from a list: they cost a tap, and no characters."""
 
+RESIDENT_REGISTER = "register:resident"
+
 DATE_DIGITS = 6
 """Key presses of a date: year of the era, month and day, two digits each; the era is chosen."""
 
@@ -63,9 +65,24 @@ class ScriptedResident:
     burden: Burden = field(default_factory=Burden)
 
     def arrives(self, sheet: AnswerSheet) -> None:
-        """Say what the visit is about and who came."""
+        """Say what the visit is about and who came; the city's registers tell what they hold."""
         sheet.visitor = sheet.add_person(self.case.visitor.person)
         self._choose(sheet, Address("events"), frozenset(self.case.events))
+        self._registers_tell(sheet)
+
+    def _registers_tell(self, sheet: AnswerSheet) -> None:
+        """Write what a case states and nobody is ever asked: the city's settings and registers.
+
+        The resident register is left out: it is empty for newcomers, and names not on a card are
+        completed at the desk.
+        """
+        for address, value in self.answers.items():
+            item = self.bundle.items[address.item]
+            told = [one for one in item.sources if one.startswith("register:")]
+            if value is None or item.askable or not told or told[0] == RESIDENT_REGISTER:
+                continue
+            provenance = Provenance.parse(told[0])
+            sheet.write(address, item.kind, value, provenance=provenance, at=self.at)
 
     def answers_everything(self, sheet: AnswerSheet) -> None:
         """Answer question after question until nothing is left to ask."""
