@@ -57,9 +57,14 @@ cp "$1" {folder}/printed.pdf
 
 @dataclass(frozen=True)
 class RunningPrinter:
-    """A printer that is on; its paper tray is full until it is emptied."""
+    """A printer that is on; its paper tray is full until it is emptied.
+
+    `tray` is the pipe's both ends, held open: a word for a job that was cancelled meanwhile must
+    neither block the test nor be lost to a job that has not opened the pipe yet.
+    """
 
     folder: Path
+    tray: int
     url: str = f"ipp://localhost:{PORT}/ipp/print"
 
     def runs_out_of_paper(self) -> None:
@@ -69,7 +74,7 @@ class RunningPrinter:
     def gets_paper(self) -> None:
         """Let the waiting job print."""
         (self.folder / "state").write_text("full")
-        (self.folder / "paper").write_text("paper\n")
+        os.write(self.tray, b"paper\n")
 
     @property
     def printed(self) -> bytes:
@@ -83,9 +88,10 @@ def running_printer(folder: Path) -> Iterator[RunningPrinter]:
 
     Raises RuntimeError with their own words when one does not start.
     """
-    printer = RunningPrinter(folder)
     (folder / "state").write_text("full")
     os.mkfifo(folder / "paper")
+    tray = os.open(folder / "paper", os.O_RDWR)
+    printer = RunningPrinter(folder, tray)
     script = folder / "print.sh"
     script.write_text(PRINT_SCRIPT.format(folder=folder))
     script.chmod(0o755)
@@ -95,6 +101,7 @@ def running_printer(folder: Path) -> Iterator[RunningPrinter]:
     (folder / "names.conf").write_text(NAMES_CONFIG)
     Path("/run/avahi-daemon").mkdir(exist_ok=True)
     with ExitStack() as stack:
+        stack.callback(os.close, tray)
         stack.enter_context(_running([
             "dbus-daemon", f"--config-file={folder}/bus.conf", "--nofork", "--print-address"
         ], "unix:path", {}))  # fmt: skip
@@ -122,6 +129,7 @@ def _running(command: list[str], ready: str, environment: dict[str, str]) -> Ite
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        errors="replace",  # ippeveprinter cuts names in the middle of a character
         env=os.environ | environment,
     )
     said: list[str] = []
