@@ -49,9 +49,7 @@ class SftpServer:
 
     def stop(self) -> None:
         """Stop listening, break what is open, end the thread."""
-        self._acceptor.close()
-        self._run(self._cut_lines())
-        self._run(self._acceptor.wait_closed())
+        self._run(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=SECONDS)
         self._loop.close()
@@ -68,6 +66,12 @@ class SftpServer:
             authorized_client_keys=str(self._allowed),
             sftp_factory=lambda channel: _Files(channel, self.root, self.synced),
         )
+
+    async def _close(self) -> None:
+        # In the loop's own thread: asyncio's server loses count when another thread closes it.
+        self._acceptor.close()
+        await self._cut_lines()
+        await self._acceptor.wait_closed()
 
     async def _cut_lines(self) -> None:
         for line in self._lines:
