@@ -160,12 +160,11 @@ def files_at_the_kiosk(city_hall: CityHall, page: Page, slot: VpcdSlot) -> str:
 def accepts_at_the_desk(city_hall: CityHall, page: Page, receipt: str) -> None:
     """Sign in, scan the slip, 本人確認, accept everything that can be accepted."""
     page.goto(f"{city_hall.url}/desk/")
-    page.keyboard.type("mado1")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
+    page.locator("input[name=login]").fill("mado1")
+    page.locator("input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("受付一覧")
-    page.keyboard.type(receipt)
+    page.locator("input[name=receipt]").first.fill(receipt)
     page.keyboard.press("Enter")
     expect(page.locator(".dk-receipt")).to_contain_text(receipt)
     page.select_option("#identity", "マイナンバーカード")
