@@ -56,6 +56,7 @@ def desk(new_context: Callable[..., BrowserContext], url: str) -> Page:
     page = new_context(viewport={"width": 1600, "height": 1000}, has_touch=False).new_page()
     page.goto(f"{url}/desk/")
     assert_accessible(page)
+    expect(page.locator("input[name=login]")).to_be_focused()
     page.keyboard.type("mado1")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -160,11 +160,14 @@ def files_at_the_kiosk(city_hall: CityHall, page: Page, slot: VpcdSlot) -> str:
 def accepts_at_the_desk(city_hall: CityHall, page: Page, receipt: str) -> None:
     """Sign in, scan the slip, 本人確認, accept everything that can be accepted."""
     page.goto(f"{city_hall.url}/desk/")
-    page.locator("input[name=login]").fill("mado1")
-    page.locator("input[name=password]").fill(PASSWORD)
+    expect(page.locator("input[name=login]")).to_be_focused()
+    page.keyboard.type("mado1")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("受付一覧")
-    page.locator("input[name=receipt]").first.fill(receipt)
+    expect(page.locator("#open-receipt")).to_be_focused()
+    page.keyboard.type(receipt)
     page.keyboard.press("Enter")
     expect(page.locator(".dk-receipt")).to_contain_text(receipt)
     page.select_option("#identity", "マイナンバーカード")
