@@ -47,6 +47,8 @@ class Act(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     STAFF_CHANGED = "staff_changed"
     PUBLISHED = "published"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
 
 
 ACT_NAMES: Mapping[Act, str] = {
@@ -75,6 +77,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.SIGN_IN_FAILED: "職員の認証に失敗した",
     Act.STAFF_CHANGED: "職員の登録を変えた",
     Act.PUBLISHED: "カタログを公開した",
+    Act.BACKED_UP: "バックアップを作った",
+    Act.RESTORED: "バックアップを戻した",
 }
 
 

@@ -10,6 +10,7 @@ The key folder stands outside the database and outside its backups:
     node.secret             32 bytes; every other secret of this node is derived from it
     epochs/2026-04-01.key   private key of a day; destroyed when its last visit is purged
     desks/NAME.pub          public key of an enrolled desk (NAME.key beside it on that desk)
+    forgotten               ids of the visits this node has purged, one a line
 
 Only when an epoch's private key is destroyed have backups of the database forgotten that day.
 """
@@ -203,6 +204,22 @@ class Keyring:
             os.fsync(file.fileno())
         path.unlink()
         _sync_folder(path.parent)
+
+    def remember_forgotten(self, visit: UUID) -> None:
+        """Note that a visit is deleted, where a restored database cannot undo it.
+
+        Several processes may do so at once: a short line appended is written whole.
+        """
+        handle = os.open(self._folder / "forgotten", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(f"{visit}\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def forgotten(self) -> set[UUID]:
+        """The visits this node has deleted on purpose."""
+        path = self._folder / "forgotten"
+        return {UUID(line) for line in path.read_text().split()} if path.exists() else set()
 
     def _derive(self, purpose: str) -> bytes:
         kdf = HKDF(SHA256(), KEY_BYTES, salt=None, info=f"kakanai {purpose}".encode())

@@ -255,6 +255,7 @@ class Procedure(Model):
     release: Literal["clerk", "resident"] = "clerk"
     annex_of: tuple[Id, ...] = ()
     follow_up: tuple[Text, ...] = ()
+    keep_days: int | None = Field(default=None, ge=1, le=3660)
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
 

@@ -1,19 +1,39 @@
-"""`kakanai db`: the tables."""
+"""`kakanai db`: the tables, a copy of them, and the way back."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from counter.cli.assembly import add_config, config_of, open_counter_database, prepare
-from counter.storage.migrate import current_revision
+from counter.audit import Act
+from counter.cli.assembly import (
+    add_config,
+    config_of,
+    open_counter_database,
+    open_services,
+    prepare,
+)
+from counter.config import Config
+from counter.keys import Keyring
+from counter.storage import audit, backup
+from counter.storage.backup import BackupProblem
+from counter.storage.engine import Database
+from counter.storage.migrate import current_revision, upgrade
+from counter.storage.times import to_ms, utc_now
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `db upgrade`."""
+    """Add `db upgrade`, `db backup` and `db restore`."""
     group = commands.add_parser("db", help="データベース").add_subparsers(required=True)
-    parser = group.add_parser("upgrade", help="表を最新の形にし、無ければ鍵フォルダーも作る")
-    add_config(parser)
-    parser.set_defaults(run=upgrade_tables)
+    tables = group.add_parser("upgrade", help="表を最新の形にし、無ければ鍵フォルダーも作る")
+    add_config(tables)
+    tables.set_defaults(run=upgrade_tables)
+    copy = group.add_parser("backup", help="動かしたまま、データベースの写しを作る")
+    back = group.add_parser("restore", help="空のデータベースに写しを戻し、消した来庁を消しなおす")
+    for parser, run in ((copy, back_up), (back, restore)):
+        add_config(parser)
+        parser.add_argument("file", type=Path, metavar="ファイル")
+        parser.set_defaults(run=run)
 
 
 def upgrade_tables(arguments: argparse.Namespace) -> int:
@@ -23,3 +43,46 @@ def upgrade_tables(arguments: argparse.Namespace) -> int:
     with open_counter_database(config) as database:
         print(f"データベースは最新です（{current_revision(database)}）。")
     return 0
+
+
+def back_up(arguments: argparse.Namespace) -> int:
+    """Copy the database. The key folder is not in it, and the copy may not lie in the folder."""
+    config = config_of(arguments)
+    file: Path = arguments.file.absolute()
+    keyring = _keyring(config)
+    if file.is_relative_to(config.node.key_folder):
+        raise BackupProblem("鍵フォルダーの中には置けません。別の場所を選んでください。")
+    with open_counter_database(config) as database:
+        _note(database, keyring, Act.BACKED_UP)
+        backup.back_up(database, file)
+    print(f"{file} に写しました。鍵フォルダー {config.node.key_folder} は入っていません。")
+    print("この写しが何を忘れたかは kakanai purge --status が言います。")
+    return 0
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Fill an empty database, bring it to this program's tables, and forget again."""
+    config = config_of(arguments)
+    # Before the first byte is written: without the keys nothing that is restored could be read.
+    keyring = _keyring(config)
+    with open_counter_database(config) as database:
+        backup.restore(database, arguments.file)
+        upgrade(database)
+        _note(database, keyring, Act.RESTORED)
+    print(f"{arguments.file} を戻しました。消しなおした来庁 {_forget_again(config)}件。")
+    print("バックアップより後に届けた連携レコードは、同じ番号でもう一度届きます。")
+    return 0
+
+
+def _forget_again(config: Config) -> int:
+    with open_services(config, with_reader=False) as services:
+        return services.visits.forget_again()
+
+
+def _keyring(config: Config) -> Keyring:
+    return Keyring.open(config.node.key_folder, node=config.node.name)
+
+
+def _note(database: Database, keyring: Keyring, act: Act) -> None:
+    with database.writing() as connection:
+        audit.append(connection, key=keyring.audit_key, at=to_ms(utc_now()), act=act)

@@ -20,6 +20,9 @@ ROUND_SECONDS = 15.0
 ROUNDS_PER_SEAL = 4
 """The audit chains are sealed every minute."""
 
+ROUNDS_PER_PURGE = 240
+"""What is over is purged every hour."""
+
 UNFINISHED_INTERVIEW = timedelta(days=1)
 """A desk interview nobody took up again is forgotten after a day."""
 
@@ -32,6 +35,8 @@ def keep_house(config: Config, services: Services, stop: threading.Event) -> Non
         rounds += 1
         try:
             go_round(config, services, seal=rounds % ROUNDS_PER_SEAL == 0)
+            if rounds % ROUNDS_PER_PURGE == 0:
+                purge(config, services)
         except Exception:
             log.exception("housekeeping_failed")
 
@@ -48,3 +53,10 @@ def go_round(config: Config, services: Services, *, seal: bool) -> None:
         )
     if sealed is not None:
         log.info("audit_sealed", number=sealed.number)
+
+
+def purge(config: Config, services: Services) -> None:
+    """Forget the visits whose time is over."""
+    purged = services.visits.purge(timedelta(days=config.retention.days))
+    if purged.visits or purged.epochs:
+        log.info("purged", visits=purged.visits, epochs=len(purged.epochs))

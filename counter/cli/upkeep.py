@@ -8,9 +8,7 @@ from datetime import timedelta
 from counter.cli.assembly import add_config, config_of, open_counter_database, open_services
 from counter.keys import Keyring
 from counter.storage import audit
-
-KEEP_DAYS = 30
-"""Days a visit is kept after all its records have left, where nothing else is said."""
+from counter.visit.forgetting import EpochStatus
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,7 +19,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     verify.set_defaults(run=verify_audit)
     purge = commands.add_parser("purge", help="終わった来庁の中身を消す")
     add_config(purge)
-    purge.add_argument("--keep-days", type=int, default=KEEP_DAYS, metavar="日数")
+    purge.add_argument("--keep-days", type=int, metavar="日数", help="[retention] days の代わり")
     purge.add_argument(
         "--status", action="store_true", help="消さずに、バックアップがいつまで読めるかを言う"
     )
@@ -43,12 +41,20 @@ def verify_audit(arguments: argparse.Namespace) -> int:
 def forget(arguments: argparse.Namespace) -> int:
     """Delete visits closed long enough ago, then the day keys nothing needs any more."""
     config = config_of(arguments)
+    keep = timedelta(days=arguments.keep_days or config.retention.days)
     with open_services(config, with_reader=False) as services:
         if not arguments.status:
-            purged = services.visits.purge(timedelta(days=arguments.keep_days))
+            purged = services.visits.purge(keep)
             print(f"消した来庁 {purged.visits}件、壊した日の鍵 {len(purged.epochs)}日分")
-        for epoch in services.visits.epochs():
-            here = "鍵あり" if epoch.key_here else "鍵なし"
-            print(f"{epoch.day}: 封筒 {epoch.envelopes}通、{here}")
-    print("鍵のある日の封筒は、その日を含むバックアップからもまだ読めます。")
+        for epoch in services.visits.epochs(keep):
+            print(f"{epoch.day}: 来庁 {epoch.visits}件、{_when_forgotten(epoch)}")
     return 0
+
+
+def _when_forgotten(epoch: EpochStatus) -> str:
+    """When backups that hold visits of a day will have forgotten them."""
+    if not epoch.key_here:
+        return "鍵なし。バックアップからも読めない"
+    if epoch.forgotten_on is None:
+        return "鍵あり。終わっていない来庁があり、バックアップがいつ忘れるかは未定"
+    return f"鍵あり。{epoch.forgotten_on} の後の消去で、バックアップからも読めなくなる"

@@ -252,6 +252,15 @@ class Target(Section):
         return self
 
 
+class Retention(Section):
+    days: StrictInt = Field(
+        default=30,
+        ge=1,
+        le=3660,
+        description="終わった来庁の中身を残す日数。手続の keep_days があれば、長いほう",
+    )
+
+
 class Log(Section):
     level: LogLevel = Field(default="info", description="記録する細かさ")
 
@@ -268,6 +277,7 @@ class Config(Section):
     desk: Desk
     paper: Paper
     targets: tuple[Target, ...] = Field(default=(), alias="target")
+    retention: Retention
     log: Log
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from counter.keys import Envelope, Wrap
 from counter.storage.models import EnvelopeRow, WrapRow
@@ -73,15 +73,19 @@ def recipients_of(connection: Connection, *, visits: Collection[UUID]) -> list[s
     return sorted(connection.scalars(of_these))
 
 
-def sealed_to(connection: Connection, *, prefix: str) -> dict[str, int]:
-    """How many envelopes are sealed to each recipient whose id begins so."""
-    counted = (
-        select(WrapRow.recipient, func.count())
+def visits_sealed_to(connection: Connection, *, prefix: str) -> dict[str, set[UUID]]:
+    """The visits with an envelope sealed to each recipient whose id begins so."""
+    rows = connection.execute(
+        select(WrapRow.recipient, EnvelopeRow.visit)
+        .distinct()
+        .join(EnvelopeRow, EnvelopeRow.id == WrapRow.envelope)
         .where(WrapRow.recipient.startswith(prefix, autoescape=True))
-        .group_by(WrapRow.recipient)
-        .order_by(WrapRow.recipient)
+        .order_by(WrapRow.recipient, EnvelopeRow.visit)
     )
-    return {recipient: count for recipient, count in connection.execute(counted)}
+    return {
+        recipient: {row.visit for row in mine}
+        for recipient, mine in groupby(rows, key=lambda row: row.recipient)
+    }
 
 
 def forget(connection: Connection, *, visits: Iterable[UUID]) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,16 @@ class StoredVisit:
     touched_at: int
     submitted_at: int | None
     closed_at: int | None
+
+
+@dataclass(frozen=True)
+class ClosedVisit:
+    """A visit all of whose cases have ended: its catalog version, when, and its procedures."""
+
+    id: UUID
+    bundle: str
+    closed_at: int
+    procedures: frozenset[str]
 
 
 def add(connection: Connection, *, visit: StoredVisit) -> None:
@@ -134,10 +145,18 @@ def idle_since(connection: Connection, *, state: str, channel: str, before: int)
     return list(connection.scalars(idle.order_by(VisitRow.touched_at, VisitRow.id)))
 
 
-def closed_before(connection: Connection, *, before: int) -> list[UUID]:
-    """Visits closed before a moment, the first closed first."""
-    closed = select(VisitRow.id).where(VisitRow.closed_at < before)
-    return list(connection.scalars(closed.order_by(VisitRow.closed_at, VisitRow.id)))
+def closed(connection: Connection) -> list[ClosedVisit]:
+    """All closed visits, the first closed first."""
+    rows = connection.execute(
+        select(VisitRow.id, VisitRow.bundle, VisitRow.closed_at, CaseRow.procedure)
+        .join(CaseRow, CaseRow.visit == VisitRow.id, isouter=True)
+        .where(VisitRow.closed_at.is_not(None))
+        .order_by(VisitRow.closed_at, VisitRow.id, CaseRow.procedure)
+    )
+    return [
+        ClosedVisit(*visit, frozenset(row.procedure for row in mine if row.procedure))
+        for visit, mine in groupby(rows, key=lambda row: (row.id, row.bundle, row.closed_at))
+    ]
 
 
 def sealed_to_other_drafts(connection: Connection, *, prefix: str, recipient: str) -> list[UUID]:

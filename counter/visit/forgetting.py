@@ -15,7 +15,9 @@ from uuid import UUID
 from counter.audit import Act
 from counter.storage import envelopes, visits
 from counter.storage.faults import reach
-from counter.storage.times import MILLISECOND
+from counter.storage.times import MILLISECOND, from_ms
+from counter.visit import retention
+from counter.visit.model import japanese_day
 from counter.visit.states import Channel, VisitState
 from counter.visit.store import Done, VisitStore
 
@@ -35,14 +37,16 @@ class Purged:
 
 @dataclass(frozen=True)
 class EpochStatus:
-    """A day's key: how many envelopes still need it, and whether this node still has it.
+    """A day's key: how many visits still need it, and whether this node still has it.
 
-    While it is there, a backup that holds visits of that day can still be read.
+    While it is there, a backup that holds visits of that day can still be read. `forgotten_on` is
+    the first day on which a purge destroys it, None while a visit of it is not closed yet.
     """
 
     day: dt.date
-    envelopes: int
+    visits: int
     key_here: bool
+    forgotten_on: dt.date | None
 
 
 def wipe_drafts(store: VisitStore, ids: Collection[UUID]) -> int:
@@ -80,18 +84,24 @@ def forget_lost_drafts(store: VisitStore) -> int:
 
 
 def purge(store: VisitStore, keep: dt.timedelta) -> Purged:
-    """Delete visits closed longer ago than `keep`, then destroy the keys nothing needs."""
-    before = store.now() - keep // MILLISECOND
-    with store.database.reading() as connection:
-        over = visits.closed_before(connection, before=before)
-    for visit in over:
-        _purge_one(store, visit)
+    """Delete visits whose time is over (`counter.visit.retention`), then the keys nothing needs."""
+    deleted = [visit for visit in retention.over(store, keep) if _purge_one(store, visit)]
     store.database.empty_log()
-    return Purged(len(over), destroy_unneeded_epochs(store))
+    return Purged(len(deleted), destroy_unneeded_epochs(store))
 
 
-def _purge_one(store: VisitStore, visit: UUID) -> None:
+def forget_again(store: VisitStore) -> int:
+    """After a backup was restored: delete what this node had forgotten since it was made."""
+    return sum(_purge_one(store, visit) for visit in sorted(store.keyring.forgotten()))
+
+
+def _purge_one(store: VisitStore, visit: UUID) -> bool:
+    """Delete one visit; False when it is not there (any more)."""
     with store.database.writing() as connection:
+        if not visits.lock(connection, visit=visit):
+            return False
+        # Before the deletion is certain: whoever is killed in between deletes it next time anyway.
+        store.keyring.remember_forgotten(visit)
         sealed_to = envelopes.recipients_of(connection, visits=[visit])
         days = [to.removeprefix(EPOCH_PREFIX) for to in sealed_to if to.startswith(EPOCH_PREFIX)]
         visits.note_deletion(connection, visit=visit, at=store.now(), epochs=days)
@@ -99,26 +109,47 @@ def _purge_one(store: VisitStore, visit: UUID) -> None:
         store.note_in(connection, visit, [Done(Act.PURGED)], store.now())
         reach("purge_before_commit")
     reach("purge_after_commit")
+    return True
 
 
 def destroy_unneeded_epochs(store: VisitStore) -> tuple[dt.date, ...]:
     """Destroy the private keys of past days no envelope is sealed to; returns the days."""
-    newest = store.today() - dt.timedelta(days=KEPT_DAYS)
-    unneeded = tuple(
-        status.day
-        for status in epochs(store)
-        if status.key_here and not status.envelopes and status.day < newest
-    )
+    newest = _newest_unneeded(store.today())
+    needed = _visits_of_days(store)
+    unneeded = tuple(day for day in store.keyring.epochs() if day not in needed and day <= newest)
     for day in unneeded:
         store.keyring.destroy_epoch(day)
         store.note(None, Done(Act.EPOCH_DESTROYED, detail=day.isoformat()))
     return unneeded
 
 
-def epochs(store: VisitStore) -> list[EpochStatus]:
+def epochs(store: VisitStore, keep: dt.timedelta) -> list[EpochStatus]:
     """Every day that has a key or an envelope sealed to it, the oldest first."""
+    needed, here = _visits_of_days(store), set(store.keyring.epochs())
+    ends = retention.ends(store, keep)
+    return [
+        EpochStatus(
+            day,
+            len(needed.get(day, ())),
+            day in here,
+            _forgotten_on(day, [ends.get(visit) for visit in needed.get(day, ())]),
+        )
+        for day in sorted(here | needed.keys())
+    ]
+
+
+def _forgotten_on(day: dt.date, ends: list[int | None]) -> dt.date | None:
+    known = [japanese_day(from_ms(end)) for end in ends if end is not None]
+    if len(known) < len(ends):
+        return None
+    return max([*known, day + dt.timedelta(days=KEPT_DAYS + 1)])
+
+
+def _newest_unneeded(today: dt.date) -> dt.date:
+    return today - dt.timedelta(days=KEPT_DAYS + 1)
+
+
+def _visits_of_days(store: VisitStore) -> dict[dt.date, set[UUID]]:
     with store.database.reading() as connection:
-        counted = envelopes.sealed_to(connection, prefix=EPOCH_PREFIX)
-    needed = {dt.date.fromisoformat(to.removeprefix(EPOCH_PREFIX)): n for to, n in counted.items()}
-    here = set(store.keyring.epochs())
-    return [EpochStatus(day, needed.get(day, 0), day in here) for day in sorted(here | set(needed))]
+        sealed = envelopes.visits_sealed_to(connection, prefix=EPOCH_PREFIX)
+    return {dt.date.fromisoformat(to.removeprefix(EPOCH_PREFIX)): v for to, v in sealed.items()}

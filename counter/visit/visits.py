@@ -204,12 +204,19 @@ class Visits:
         return forgetting.forget_lost_drafts(self._store)
 
     def purge(self, keep: dt.timedelta) -> Purged:
-        """Delete visits closed longer ago than `keep`, then the keys nothing needs any more."""
+        """Delete visits whose time is over, then the keys nothing needs any more.
+
+        `keep` is how long a closed visit stays whose procedures say nothing (`keep_days`).
+        """
         return forgetting.purge(self._store, keep)
 
-    def epochs(self) -> list[EpochStatus]:
+    def forget_again(self) -> int:
+        """After a backup was restored: delete what was purged since it was made; how many."""
+        return forgetting.forget_again(self._store)
+
+    def epochs(self, keep: dt.timedelta) -> list[EpochStatus]:
         """Which days' keys are still there: so long, backups remember those days."""
-        return forgetting.epochs(self._store)
+        return forgetting.epochs(self._store, keep)
 
     def _decide(
         self,

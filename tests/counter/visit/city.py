@@ -4,8 +4,8 @@ notice      転入届: signed with a pen, `bank_book`-less
 insurance   付記 of the notice
 allowance   follows the notice, wants a document
 nursery     follows the allowance
-water       released by the resident
-dog         released by the resident, follows the notice
+water       released by the resident, kept for 60 days
+dog         released by the resident, follows the notice, kept for 5 days
 care        the clerk has to ask when nobody knows
 """
 
@@ -58,9 +58,11 @@ _PROCEDURES = {
     "nursery": small.procedure(
         "nursery", ("needed", "wants_nursery"), head='after = ["allowance", "insurance"]'
     ),
-    "water": small.procedure("water", ("needed", "wants_water"), head='release = "resident"'),
+    "water": small.procedure(
+        "water", ("needed", "wants_water"), head='release = "resident"\nkeep_days = 60'
+    ),
     "dog": small.procedure(
-        "dog", ("needed", "has_dog"), head='release = "resident"\nafter = ["notice"]'
+        "dog", ("needed", "has_dog"), head='release = "resident"\nafter = ["notice"]\nkeep_days = 5'
     ),
     "care": small.procedure("care", ("needed", "needs_care")),
 }

@@ -162,12 +162,25 @@ def test_the_status_tells_which_days_backups_still_remember(
     submitted(visits)
     clock.go_on(days=1)
     keyring.submitted_recipients(TODAY + dt.timedelta(days=1))
-    assert visits.epochs() == [
-        EpochStatus(TODAY, 1, True),
-        EpochStatus(TODAY + dt.timedelta(days=1), 0, True),
+    tomorrow = TODAY + dt.timedelta(days=1)
+    assert visits.epochs(MONTH) == [
+        EpochStatus(TODAY, 1, True, None),
+        EpochStatus(tomorrow, 0, True, tomorrow + dt.timedelta(days=3)),
     ]
     keyring.destroy_epoch(TODAY)
-    assert visits.epochs()[0] == EpochStatus(TODAY, 1, False)
+    assert visits.epochs(MONTH)[0] == EpochStatus(TODAY, 1, False, None)
+
+
+def test_the_status_tells_when_backups_will_have_forgotten(
+    visits: Visits, database: Database, keyring: Keyring, clock: Clock
+) -> None:
+    finished(visits, database, keyring, clock)
+    [status] = visits.epochs(MONTH)
+    assert status.forgotten_on == TODAY + MONTH
+    clock.now += MONTH
+    assert visits.purge(MONTH).epochs == ()
+    clock.go_on(minutes=1)
+    assert visits.purge(MONTH).epochs == (TODAY,)
 
 
 def test_last_weeks_backup_with_todays_keys_tells_nothing_of_the_purged(
