@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from counter.cli.assembly import add_config, config_of, open_services
+from counter.cli.memory import advice_on_swap
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,4 +22,6 @@ def check(arguments: argparse.Namespace) -> int:
         health = services.health()
     for finding in health.findings:
         print(f"{finding.name}: {finding.sentence or '正常'}")
+    if advice := advice_on_swap():
+        print(f"注意: {advice}")
     return 0 if health.ok else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from counter.cli.assembly import add_config, config_of
+from counter.cli.memory import refuse_core_dumps
 from counter.handoff.running import run_relay
 
 
@@ -18,7 +19,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run until stopped; 1 when a record could not be delivered and waits for staff."""
-    report = run_relay(config_of(arguments), once=arguments.once)
+    config = config_of(arguments)
+    refuse_core_dumps()
+    report = run_relay(config, once=arguments.once)
     print(
         f"届けた {report.delivered}件、再送待ち {report.retrying}件、"
         f"配信不能 {report.dead}件、受理結果 {report.receipts}件"

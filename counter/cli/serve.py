@@ -19,6 +19,7 @@ from counter.app import FACES, create_app, dispatch
 from counter.auth import DatabaseSessions
 from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
 from counter.cli.housekeeping import keep_house
+from counter.cli.memory import refuse_core_dumps
 from counter.config import Config, Face
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
@@ -47,6 +48,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped. In training an empty installation is prepared first."""
     config = config_of(arguments)
+    refuse_core_dumps()
     if config.is_training:
         prepare(config)
     with open_services(config, with_reader="kiosk" in config.serve.faces) as services:

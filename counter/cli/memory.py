@@ -1,0 +1,51 @@
+"""Keeping what the process holds in memory out of core dumps and off the swap disk."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+from pathlib import Path
+
+from counter.logs import get_logger
+
+log = get_logger(__name__)
+
+PR_SET_DUMPABLE = 4
+"""prctl(2): whether a crash of this process may be dumped, and its memory read by its own user."""
+
+SWAPS = Path("/proc/swaps")
+
+
+def refuse_core_dumps() -> None:
+    """A crash leaves no copy of the memory, also where dumps are piped to a collector (core(5)).
+
+    A limit of zero alone does not hold for piped dumps. Children inherit the limit; a program they
+    start is dumpable again, and has nothing of a visit in its memory.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+        log.warning("core_dumps_allowed", errno=ctypes.get_errno())
+
+
+def advice_on_swap(swaps: Path = SWAPS) -> str:
+    """A sentence for IT staff when memory may be written to a disk in the clear, else ""."""
+    try:
+        devices = [line.split()[0] for line in swaps.read_text().splitlines()[1:]]
+    except OSError:
+        return ""
+    open_ = [device for device in devices if not _is_harmless(device)]
+    if not open_:
+        return ""
+    return (
+        f"スワップ {'、'.join(open_)} に、来庁者の入力が暗号化されずに書かれることがあります。"
+        "スワップを止めるか、暗号化してください（docs/threats.md）。"
+    )
+
+
+def _is_harmless(device: str) -> bool:
+    """Compressed memory is no disk; what the device mapper encrypts is noise when it is off."""
+    name = Path(os.path.realpath(device)).name
+    mapped = Path(f"/sys/class/block/{name}/dm/uuid")
+    return name.startswith("zram") or (mapped.exists() and mapped.read_text().startswith("CRYPT-"))

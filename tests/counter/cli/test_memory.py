@@ -1,0 +1,57 @@
+"""What is in memory stays there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from counter.cli.memory import advice_on_swap
+
+CRASH = """
+import os, resource, signal
+from counter.cli.memory import refuse_core_dumps
+resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
+{refuse}
+os.kill(os.getpid(), signal.SIGSEGV)
+"""
+
+
+def crashed(refuse: str, folder: Path) -> int:
+    """How a process ended that crashed; the wait status says whether its memory was dumped."""
+    code = CRASH.format(refuse=refuse)
+    root = str(Path(__file__).parents[3])
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": root},
+        stderr=subprocess.DEVNULL,
+    )
+    _, status = os.waitpid(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == -signal.SIGSEGV
+    return status
+
+
+@pytest.mark.cpu_seconds(5)
+def test_a_crash_leaves_no_memory_behind(tmp_path: Path) -> None:
+    assert not os.WCOREDUMP(crashed("refuse_core_dumps()", tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+HEAD = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [("", ""), ("/dev/zram0 partition 8 0 100\n", ""), ("/swapfile file 8 0 -2\n", "/swapfile")],
+)
+def test_a_swap_in_the_clear_is_named(tmp_path: Path, lines: str, named: str) -> None:
+    swaps = tmp_path / "swaps"
+    swaps.write_text(HEAD + lines)
+    advice = advice_on_swap(swaps)
+    assert (named in advice) if named else advice == ""
