@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from counter.keys import KeyProblem, Keyring
 from counter.logs import get_logger
+from counter.paper import WatchedPrinter
 from counter.storage import bundles
 from counter.storage.engine import Database, StorageProblem, check_writable
 from counter.storage.shelf import UnknownBundle
@@ -33,10 +34,14 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must be so. `run` raises `Unfit` when it is not."""
+    """One thing that must be so. `run` raises `Unfit` when it is not.
+
+    `closes` is whether the kiosk must not serve then; else the sentence is only shown to the staff.
+    """
 
     name: str
     run: Callable[[], None]
+    closes: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Finding:
 
     name: str
     sentence: str = ""
+    closes: bool = True
 
     @property
     def ok(self) -> bool:
@@ -59,7 +65,8 @@ class Health:
 
     @property
     def ok(self) -> bool:
-        return all(finding.ok for finding in self.findings)
+        """Whether the kiosk may serve."""
+        return all(finding.ok or not finding.closes for finding in self.findings)
 
     def to_json(self) -> dict[str, object]:
         """For `/health`: names and verdicts. Sentences name files, so they stay in the house."""
@@ -94,7 +101,7 @@ def _find(check: Check) -> Finding:
     try:
         check.run()
     except Unfit as error:
-        return Finding(check.name, str(error))
+        return Finding(check.name, str(error), check.closes)
     except Exception:
         # A check that breaks has not proved anything, so the house stays closed.
         log.exception("health_check_failed")
@@ -102,14 +109,29 @@ def _find(check: Check) -> Finding:
     return Finding(check.name)
 
 
-def checks_of(database: Database, keyring: Keyring, source: BundleSource) -> tuple[Check, ...]:
-    """What must be so before any resident may begin: a place to write, keys, catalog, fonts."""
+def checks_of(
+    database: Database,
+    keyring: Keyring,
+    source: BundleSource,
+    printer: WatchedPrinter | None = None,
+) -> tuple[Check, ...]:
+    """What must be so before any resident may begin: a place to write, keys, catalog, fonts.
+
+    A printer that is out closes nothing by itself: the desk prints, or the kiosk begins no visit.
+    """
     return (
         Check("database", lambda: _sentence_of(StorageProblem, lambda: check_writable(database))),
         Check("keys", lambda: _sentence_of(KeyProblem, keyring.check)),
         Check("catalog", lambda: _check_catalog(database, source)),
         Check("fonts", lambda: _sentence_of(FontsMissing, installed_fonts().check)),
+        *((Check("printer", lambda: _check_printer(printer), closes=False),) if printer else ()),
     )
+
+
+def _check_printer(printer: WatchedPrinter) -> None:
+    state = printer.state()
+    if not state.ready:
+        raise Unfit("、".join(state.wants) or "プリンターが使えません。確かめてください。")
 
 
 def _sentence_of(problem: type[Exception], run: Callable[[], object]) -> None:

@@ -6,7 +6,7 @@ import http.client
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
@@ -21,6 +21,12 @@ USER = "kakanai"
 
 PORT = 631
 TIMEOUT = 20.0
+LOOK_TIMEOUT = 3.0
+"""Seconds a printer has to tell its state: a person waits before the screen meanwhile."""
+
+PATIENCE = 120.0
+"""Seconds a job may take, with a clerk filling the tray; then it is taken back."""
+
 INTERVAL = 0.5
 """Seconds between two looks at a job; IPP printers do not call back."""
 
@@ -35,6 +41,8 @@ WORDS = {
     "marker-supply-empty": "インク（トナー）がありません",
     "marker-waste-full": "廃トナー容器がいっぱいです",
     "cover-open": "カバーが開いています",
+    "interlock-open": "カバーが開いています",
+    "input-tray-missing": "給紙トレイが外れています",
     "door-open": "扉が開いています",
     "output-area-full": "排紙トレイがいっぱいです",
     "offline": "プリンターがつながっていません",
@@ -42,6 +50,7 @@ WORDS = {
     "shutdown": "プリンターの電源が切れています",
     "toner-low": "トナーが残り少なくなっています",
     "media-low": "用紙が残り少なくなっています",
+    "marker-supply-low": "インク（トナー）が残り少なくなっています",
 }
 """`printer-state-reasons` a clerk can do something about."""
 
@@ -86,7 +95,7 @@ FINISHED = frozenset({JobState.PRINTED, JobState.CANCELLED, JobState.FAILED})
 class IppPrinter:
     """A printer by its address `ipp://host/ipp/print` (`ipps://` with TLS), or a CUPS queue."""
 
-    def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
+    def __init__(self, url: str, timeout: float = TIMEOUT, *, patience: float = PATIENCE) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("ipp", "ipps") or not parts.hostname:
             raise ValueError("プリンターは ipp://ホスト名/ipp/print の形で書きます")
@@ -95,12 +104,13 @@ class IppPrinter:
         self._secure = parts.scheme == "ipps"
         self._path = parts.path or "/"
         self._timeout = timeout
+        self._patience = patience
         self._numbers = count(1)
 
     def state(self) -> PrinterState:
         """Whether the printer takes jobs now; one that does not answer is not ready."""
         try:
-            answer = self._ask(Operation.GET_PRINTER, [])
+            answer = self._ask(Operation.GET_PRINTER, [], timeout=min(self._timeout, LOOK_TIMEOUT))
         except PrinterProblem as problem:
             return PrinterState(False, (str(problem),))
         reasons = [_plain(reason) for reason in answer.texts("printer-state-reasons")]
@@ -143,7 +153,7 @@ class IppPrinter:
         self._ask(Operation.CANCEL_JOB, [(INTEGER, "job-id", job)])
 
     def follow(
-        self, job: int, *, patience: float = 120.0, wait: Callable[[float], None] = time.sleep
+        self, job: int, *, patience: float = PATIENCE, wait: Callable[[float], None] = time.sleep
     ) -> Iterator[JobState]:
         """Every new state of a job until it is printed, cancelled or failed.
 
@@ -161,14 +171,28 @@ class IppPrinter:
         raise PrinterProblem("印刷が終わりません。プリンターを確かめてください")
 
     def print_pdf(self, pdf: bytes, name: str) -> None:
-        """Print and wait until it is on paper. Raises PrinterProblem, saying what to do."""
-        states = list(self.follow(self.send(pdf, name)))
+        """Print and wait until it is on paper. Raises PrinterProblem, saying what to do.
+
+        A job that does not come to its end is taken back: it must not come out later, when nobody
+        stands before the printer.
+        """
+        job = self.send(pdf, name)
+        try:
+            states = list(self.follow(job, patience=self._patience))
+        except PrinterProblem:
+            with suppress(PrinterProblem):
+                self.cancel(job)
+            raise
         if states[-1] is not JobState.PRINTED:
             wants = "、".join(self.state().wants)
             raise PrinterProblem(f"印刷できませんでした。{wants or 'もう一度印刷してください'}")
 
     def _ask(
-        self, operation: Operation, attributes: list[tuple[int, str, str | int]], body: bytes = b""
+        self,
+        operation: Operation,
+        attributes: list[tuple[int, str, str | int]],
+        body: bytes = b"",
+        timeout: float | None = None,
     ) -> Answer:
         common: list[tuple[int, str, str | int]] = [
             (URI, "printer-uri", self._url),
@@ -177,14 +201,14 @@ class IppPrinter:
         order = common[:1] + [a for a in attributes if a[1] == "job-id"] + common[1:]
         rest = [a for a in attributes if a[1] != "job-id"]
         message = ipp.request(operation, next(self._numbers), [*order, *rest], body)
-        answer = self._exchange(message)
+        answer = self._exchange(message, self._timeout if timeout is None else timeout)
         if not answer.succeeded:
             raise PrinterProblem(f"プリンターが断りました（IPP 0x{answer.status:04X}）")
         return answer
 
-    def _exchange(self, message: bytes) -> Answer:
+    def _exchange(self, message: bytes, timeout: float) -> Answer:
         try:
-            with closing(self._connection()) as connection:
+            with closing(self._connection(timeout)) as connection:
                 headers = {"Content-Type": "application/ipp"}
                 connection.request("POST", self._path, message, headers)
                 response = connection.getresponse()
@@ -199,13 +223,13 @@ class IppPrinter:
         except ipp.BadMessage as error:
             raise PrinterProblem(str(error)) from error
 
-    def _connection(self) -> http.client.HTTPConnection:
+    def _connection(self, timeout: float) -> http.client.HTTPConnection:
         if self._secure:
             context = ssl.create_default_context()
             return http.client.HTTPSConnection(
-                self._host, self._port, timeout=self._timeout, context=context
+                self._host, self._port, timeout=timeout, context=context
             )
-        return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+        return http.client.HTTPConnection(self._host, self._port, timeout=timeout)
 
 
 def _plain(reason: str) -> str:

@@ -14,7 +14,7 @@ from counter.devices import ReaderOwner
 from counter.health import HealthChecks, checks_of
 from counter.keys import Keyring, create_keys
 from counter.logs import allow_words, log_crashes, set_up_logs
-from counter.paper import PaperStore
+from counter.paper import PaperStore, watched_printer
 from counter.storage.engine import Database, open_database
 from counter.storage.migrate import HEAD, current_revision, upgrade
 from counter.storage.shelf import BundleShelf
@@ -89,6 +89,7 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
         # Built before the first resident comes, so that nobody waits for it.
         shelf.current()
         owner = stack.enter_context(ReaderOwner(reader_of(config))) if with_reader else None
+        printer = watched_printer(config.paper.printer)
         yield Services(
             config=config,
             database=database,
@@ -97,8 +98,9 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
             visits=Visits(database, keyring, shelf),
             paper=PaperStore(utc_now),
             clock=utc_now,
-            health=HealthChecks(checks_of(database, keyring, shelf)),
+            health=HealthChecks(checks_of(database, keyring, shelf, printer)),
             reader=owner,
+            printer=printer,
         )
 
 

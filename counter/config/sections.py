@@ -77,12 +77,23 @@ def _target_url(url: str, info: ValidationInfo) -> str:
 
 
 def _printer(value: str, info: ValidationInfo) -> str:
-    if value == "none":
+    if value == "none" or _is_ipp_address(value):
         return value
     try:
         return _folder_url(value, info)
     except ValueError as error:
-        raise ValueError(f"none と書くか、{error}") from error
+        raise ValueError(
+            f"none か、ipp://ホスト名/ipp/print (TLS なら ipps://) と書くか、{error}"
+        ) from error
+
+
+def _is_ipp_address(value: str) -> bool:
+    """Whether the text is the address of a printer or of a CUPS queue."""
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("ipp", "ipps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _city_code(code: str) -> str:
@@ -207,7 +218,12 @@ class Desk(Section):
 class Paper(Section):
     printer: Annotated[str, AfterValidator(_printer)] = Field(
         default="none",
-        description="紙の出し先。none (窓口の画面から印刷) か file:フォルダ (訓練だけ)",
+        description="紙の出し先。none (窓口の画面から印刷)、ipp://ホスト名/ipp/print (プリンター)、"
+        "file:フォルダ (訓練だけ)",
+    )
+    desk_prints: StrictBool = Field(
+        default=True,
+        description="プリンターが使えないとき窓口で印刷するか。false なら新しい受付を始めない",
     )
 
 
@@ -295,10 +311,19 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _no_resident_on_disk(self) -> "Config":
-        if self.paper.printer != "none" and not self.is_training:
+        if self.paper.printer.startswith(FOLDER) and not self.is_training:
             raise ValueError(
                 "[paper] printer: 紙の控えをフォルダに残せるのは訓練のときだけです。"
                 "none にするか、[kiosk] training = true にしてください"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _paper_comes_from_somewhere(self) -> "Config":
+        if self.paper.printer == "none" and not self.paper.desk_prints:
+            raise ValueError(
+                "[paper] desk_prints: printer が none なら、窓口のほかに刷るところがありません。"
+                "desk_prints = true にするか、printer にプリンターを書いてください"
             )
         return self
 

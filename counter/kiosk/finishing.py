@@ -12,6 +12,7 @@ from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from counter.kiosk import printing_out, steps, visiting
+from counter.kiosk.printing_out import Printed
 from counter.kiosk.visiting import NoVisit
 from counter.logs import get_logger
 from counter.web.services import services
@@ -19,7 +20,7 @@ from counter.web.services import services
 log = get_logger(__name__)
 
 DONE = "done"
-"""Session key after submission: receipt number, visit id, and how printing went."""
+"""Session key after submission: receipt number and visit id."""
 
 
 def submit() -> ResponseReturnValue:
@@ -33,22 +34,28 @@ def submit() -> ResponseReturnValue:
     printing_out.papers().begin(standing)
     log.info("kiosk_submitted", visit=visit.id)
     visiting.let_go()
-    session[DONE] = {"receipt": receipt, "visit": str(visit.id), "printed": ""}
+    session[DONE] = {"receipt": receipt, "visit": str(visit.id)}
     return redirect(url_for("kiosk.done"), 303)
 
 
 def done() -> ResponseReturnValue:
     """The receipt number first, then the paper: the number is known whatever the printer does."""
     state = _state()
-    return render_template("kiosk/done.html", receipt=state["receipt"], printed=state["printed"])
+    papers, visit = printing_out.papers(), UUID(state["visit"])
+    printed = papers.progress(visit)
+    return render_template(
+        "kiosk/done.html",
+        receipt=state["receipt"],
+        printed=printed,
+        wants=printing_out.wants() if printed is Printed.PRINTING else (),
+        again=printed is Printed.AT_DESK and papers.can_try_again(visit),
+    )
 
 
 def print_slip() -> ResponseReturnValue:
-    """Print the slip and the sheets, once."""
+    """Print the slip and the sheets, once; the page shows how it goes on."""
     state = _state()
-    if not state["printed"]:
-        outcome = printing_out.print_drawn(UUID(state["visit"]), state["receipt"])
-        session[DONE] = {**state, "printed": str(outcome)}
+    printing_out.papers().print(UUID(state["visit"]), state["receipt"])
     return redirect(url_for("kiosk.done"), 303)
 
 

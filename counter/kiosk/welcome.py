@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from counter.kiosk import steps, visiting
+from counter.kiosk import printing_out, steps, visiting
 from counter.kiosk.visiting import NoVisit
+from counter.web import errors
 from counter.web.language import JAPANESE, offered
 from counter.web.services import services
 
 
 def welcome() -> ResponseReturnValue:
-    """「画面にさわってください」: what to bring, which language."""
-    return render_template("kiosk/welcome.html")
+    """「画面にさわってください」: what to bring, which language, whether paper comes out here."""
+    if not printing_out.may_begin():
+        return _no_paper()
+    return render_template("kiosk/welcome.html", wants=printing_out.wants())
 
 
 def begin() -> ResponseReturnValue:
-    """Start a visit in the chosen language; a visit left open on this screen is wiped."""
+    """Start a visit in the chosen language; a visit left open on this screen is wiped.
+
+    Where no paper would come out and no desk prints it, none is begun.
+    """
+    if not printing_out.may_begin():
+        return _no_paper()
     visiting.begin(_chosen_language())
     return redirect(url_for("kiosk.events"), 303)
 
@@ -83,6 +92,16 @@ def to_desk() -> ResponseReturnValue:
     if not receipt:
         raise NoVisit
     return render_template("kiosk/to_desk.html", receipt=receipt)
+
+
+def _no_paper() -> ResponseReturnValue:
+    """What is wrong with the printer, for whoever can mend it."""
+    wants = "、".join(printing_out.wants())
+    return errors.page(
+        "窓口へお越しください",
+        f"プリンターが使えないため、新しい受付を始められません（{wants}）。職員にお知らせください。",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
 
 
 def _chosen_language() -> str:

@@ -5,5 +5,15 @@ from counter.paper.making import print_job
 from counter.paper.printers import Printer, open_printer
 from counter.paper.slip_content import slip_of
 from counter.paper.store import PaperStore
+from counter.paper.watch import WatchedPrinter, watched_printer
 
-__all__ = ["FolderPrinter", "PaperStore", "Printer", "open_printer", "print_job", "slip_of"]
+__all__ = [
+    "FolderPrinter",
+    "PaperStore",
+    "Printer",
+    "WatchedPrinter",
+    "open_printer",
+    "print_job",
+    "slip_of",
+    "watched_printer",
+]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from counter.devices import ReaderOwner
     from counter.health import Health
     from counter.keys import Keyring
-    from counter.paper import PaperStore
+    from counter.paper import PaperStore, WatchedPrinter
     from counter.storage.engine import Database
     from counter.visit import Visits
     from counter.visit.store import BundleSource
@@ -28,7 +28,7 @@ class Services:
     """Everything a view may use.
 
     `reader` is there in the one process that owns the card reader, `sessions` where the stateless
-    faces keep theirs in the database.
+    faces keep theirs in the database, `printer` where this node has one.
     """
 
     config: Config
@@ -41,6 +41,7 @@ class Services:
     health: Callable[[], Health]
     reader: ReaderOwner | None = None
     sessions: SessionStore | None = None
+    printer: WatchedPrinter | None = None
 
 
 def services() -> Services:

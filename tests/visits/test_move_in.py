@@ -25,7 +25,7 @@ from counter.devices import ReaderOwner
 from counter.handoff.running import run_relay
 from counter.health import HealthChecks, checks_of
 from counter.keys import Keyring
-from counter.paper import PaperStore
+from counter.paper import PaperStore, watched_printer
 from counter.storage import passwords, staff
 from counter.storage.engine import open_database
 from counter.storage.shelf import BundleShelf
@@ -89,6 +89,7 @@ def city_hall(tmp_path: Path, pcscd: Pcscd) -> Iterator[CityHall]:
                 checks_of(database, keyring, shelf), clock=itertools.count(0, 10).__next__
             ),
             reader=owner,
+            printer=watched_printer(config.paper.printer),
         )
         hires_a_clerk(services)
         at_desk = replace(services, sessions=DatabaseSessions(database, "desk", clock))

@@ -19,7 +19,7 @@ from counter.config import sample_config
 from counter.devices import ReaderOwner
 from counter.health import HealthChecks, checks_of
 from counter.keys import Keyring
-from counter.paper import PaperStore
+from counter.paper import PaperStore, watched_printer
 from counter.storage.engine import Database
 from counter.storage.shelf import BundleShelf
 from counter.visit import Visit, Visits
@@ -58,9 +58,15 @@ def shipped_bundle(folder: None = None) -> Bundle:
 
 
 @contextmanager
-def open_hall(folder: Path, clock: Clock, database: Database, keyring: Keyring) -> Iterator[Hall]:
-    """A hall with a virtual reader on which no card lies."""
-    config = sample_config(folder, paper={"printer": "file:paper"})
+def open_hall(
+    folder: Path,
+    clock: Clock,
+    database: Database,
+    keyring: Keyring,
+    printer: str = "file:paper",
+) -> Iterator[Hall]:
+    """A hall with a virtual reader on which no card lies, and a printer by its setting."""
+    config = sample_config(folder, paper={"printer": printer})
     reader = VirtualReader.from_path(Path("sample"))
     with patch("counter.storage.shelf.load_bundle", shipped_bundle):
         shelf = BundleShelf(database, None)
@@ -78,5 +84,6 @@ def open_hall(folder: Path, clock: Clock, database: Database, keyring: Keyring) 
                 checks_of(database, keyring, shelf), clock=itertools.count(0, 10).__next__
             ),
             reader=owner,
+            printer=watched_printer(config.paper.printer),
         )
         yield Hall(create_app("kiosk", services), services, clock, reader, folder)
