@@ -13,12 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from threading import Event
 
 from sqlalchemy.exc import DBAPIError
 
 from counter.handoff.backoff import ATTEMPTS, wait_seconds
-from counter.handoff.parcel import from_payload
+from counter.handoff.handing import Handing, NotBegun
 from counter.handoff.problems import (
     TargetRefusedError,
     TargetUnavailableError,
@@ -26,7 +27,7 @@ from counter.handoff.problems import (
 )
 from counter.handoff.receipts import our_error
 from counter.handoff.receiving import take_receipts
-from counter.handoff.record import informed
+from counter.handoff.resting import Resting
 from counter.handoff.routes import Routes
 from counter.keys import EnvelopeDamaged, Keyring, NoKeyForEnvelope
 from counter.logs import get_logger
@@ -40,7 +41,7 @@ from procedures.catalog import Item
 
 log = get_logger(__name__)
 
-BATCH = 32
+BATCH = 64
 THREADS = 8
 """Deliveries side by side: they wait for disks and lines, and disks sync many files at once."""
 
@@ -56,6 +57,7 @@ class Fate(StrEnum):
 
     DELIVERED = "delivered"
     RETRYING = "retrying"
+    GIVEN_BACK = "given_back"
     DEAD = "dead"
     LEASE_LOST = "lease_lost"
 
@@ -66,6 +68,7 @@ class RelayReport:
 
     delivered: int = 0
     retrying: int = 0
+    given_back: int = 0
     dead: int = 0
     lease_lost: int = 0
     receipts: int = 0
@@ -85,6 +88,7 @@ class Relay:
     items: Mapping[str, Item]
     worker: str
     clock: Callable[[], datetime] = utc_now
+    stop: Event = field(default_factory=Event)
     lease_ms: int = LEASE_MS
     chance: random.Random = field(default_factory=random.SystemRandom)
     report: RelayReport = field(default_factory=RelayReport)
@@ -97,10 +101,20 @@ class Relay:
         self.threads.shutdown()
         self.routes.close()
 
-    def run(self, stop: Event) -> None:
-        """Work until `stop` is set; a batch that was claimed is finished first."""
+    @cached_property
+    def resting(self) -> Resting:
+        """The targets that are down and left alone for a while."""
+        return Resting(self.clock, self.chance)
+
+    @cached_property
+    def handing(self) -> Handing:
+        """How records are handed over."""
+        return Handing(self.keyring, self.routes, self.resting, self.threads, self.stop.is_set)
+
+    def run(self) -> None:
+        """Work until `stop` is set; records in hand are finished, the others given back."""
         self.routes.tidy()
-        while not stop.is_set():
+        while not self.stop.is_set():
             try:
                 worked = self.deliver_batch()
                 self.take_receipts()
@@ -109,7 +123,7 @@ class Relay:
                 log.exception("relay_without_database")
                 worked = False
             if not worked:
-                stop.wait(IDLE_SECONDS)
+                self.stop.wait(IDLE_SECONDS)
 
     def run_once(self) -> None:
         """Work until nothing is due, take the receipts that are there, and come back."""
@@ -120,6 +134,20 @@ class Relay:
 
     def deliver_batch(self) -> bool:
         """Claim and deliver what is due; False when nothing was."""
+        batch = self._claim()
+        if batch:
+            reach("relay_after_claim")
+        problems = self.handing(batch)
+        both = list(zip(batch, problems, strict=True))
+        for claimed, problem in both:
+            if problem is not None:
+                self.report.add(self._not_delivered(claimed, problem))
+        for fate in self._finish([claimed for claimed, problem in both if problem is None]):
+            self.report.add(fate)
+        return any(not isinstance(problem, NotBegun) for problem in problems)
+
+    def _claim(self) -> list[Claimed]:
+        systems = self.routes.systems(self.resting.names())
         with self.database.writing() as connection:
             batch = outbox.claim(
                 connection,
@@ -127,16 +155,11 @@ class Relay:
                 now=self._now(),
                 lease_ms=self.lease_ms,
                 limit=BATCH,
-                systems=self.routes.systems,
+                systems=systems.only,
+                but_systems=systems.but,
             )
             reach("relay_before_claim_commit")
-        if batch:
-            reach("relay_after_claim")
-        fates = list(self.threads.map(self._hand_over_or_say_why, batch))
-        arrived = [claimed for claimed, fate in zip(batch, fates, strict=True) if fate is None]
-        for fate in (*filter(None, fates), *self._finish(arrived)):
-            self.report.add(fate)
-        return bool(batch)
+        return batch
 
     def take_receipts(self) -> None:
         """Take what the back offices have answered."""
@@ -145,35 +168,30 @@ class Relay:
                 route.target, self.database, self.items, self.keyring.audit_key
             )
 
-    def _hand_over_or_say_why(self, claimed: Claimed) -> Fate | None:
-        """Bring one record to its targets; None when they have it. Raises DBAPIError only."""
+    def _not_delivered(self, claimed: Claimed, problem: Exception) -> Fate:
+        """Write down why a record is not with its targets. Raises DBAPIError only."""
         try:
-            return self._handed_over(claimed)
+            return self._fate(claimed, problem)
         except LeaseLost:
             log.warning("relay_lease_lost", record=claimed.id)
             return Fate.LEASE_LOST
 
-    def _handed_over(self, claimed: Claimed) -> Fate | None:
-        try:
-            self._hand_over(claimed)
-        except TargetUnavailableError as problem:
-            return self._try_again(claimed, problem.reason, problem.retry_after)
-        except TargetRefusedError as problem:
-            return self._give_up(claimed, problem.reason)
-        except UnwritableError as problem:
-            return self._reject(claimed, problem)
-        except (NoKeyForEnvelope, EnvelopeDamaged):
-            return self._give_up(claimed, "no_key")
-        except Exception:
-            # A mistake of ours about one record must not keep all others from their targets.
-            log.exception("relay_failed", record=claimed.id)
-            return self._try_again(claimed, "relay_error", None)
-        return None
-
-    def _hand_over(self, claimed: Claimed) -> None:
-        notice = from_payload(self.keyring.open_(claimed.envelope))
-        for record in (notice, *informed(notice)):
-            self.routes.deliver(record)
+    def _fate(self, claimed: Claimed, problem: Exception) -> Fate:
+        match problem:
+            case NotBegun():
+                return self._give_back(claimed, problem.seconds)
+            case TargetUnavailableError():
+                return self._try_again(claimed, problem.reason, problem.retry_after)
+            case TargetRefusedError():
+                return self._give_up(claimed, problem.reason)
+            case UnwritableError():
+                return self._reject(claimed, problem)
+            case NoKeyForEnvelope() | EnvelopeDamaged():
+                return self._give_up(claimed, "no_key")
+            case _:
+                # A mistake of ours about one record must not keep all others from their targets.
+                log.error("relay_failed", record=claimed.id, exc_info=problem)
+                return self._try_again(claimed, "relay_error", None)
 
     def _finish(self, arrived: Sequence[Claimed]) -> list[Fate]:
         """Write down, in one transaction, that the targets have these records."""
@@ -201,6 +219,12 @@ class Relay:
             outbox.fail(connection, claimed=claimed, now=now, retry_at=retry_at, reason=reason)
         log.warning("record_waits", record=claimed.id, attempt=claimed.attempt, reason=reason)
         return Fate.RETRYING
+
+    def _give_back(self, claimed: Claimed, seconds: float) -> Fate:
+        due_at = self._now() + int(seconds * 1000)
+        with self.database.writing() as connection:
+            outbox.give_back(connection, claimed=claimed, due_at=due_at)
+        return Fate.GIVEN_BACK
 
     def _give_up(self, claimed: Claimed, reason: str) -> Fate:
         with self.database.writing() as connection:

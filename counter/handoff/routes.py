@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counter.config import Target
+from counter.handoff.delivery import Delivery
 from counter.handoff.mapping import Mapping as ColumnMapping
 from counter.handoff.mapping import find_mapping
 from counter.handoff.problems import TargetRefusedError, TargetUnavailableError
@@ -26,12 +27,17 @@ class Route:
     mapping: ColumnMapping
     target: ReceivingTarget
 
-    def deliver(self, record: Record) -> None:
-        """Write the record in the target's form and hand it over.
+    def delivery(self, record: Record) -> Delivery:
+        """The record in the target's form. Raises UnwritableError."""
+        return delivery_of(record, self.formats, self.mapping)
 
-        Raises UnwritableError, TargetUnavailableError or TargetRefusedError.
-        """
-        self.target.deliver(delivery_of(record, self.formats, self.mapping))
+
+@dataclass(frozen=True)
+class Systems:
+    """Which systems' records to take: only these (None: of any system), and none of `but`."""
+
+    only: frozenset[str] | None = None
+    but: frozenset[str] = frozenset()
 
 
 class Routes:
@@ -41,10 +47,15 @@ class Routes:
         self.routes = tuple(routes)
         self._named = {system for route in routes for system in route.systems}
 
-    @property
-    def systems(self) -> Collection[str] | None:
-        """The systems that can be served; None when one target takes whatever is left."""
-        return None if any(not route.systems for route in self.routes) else self._named
+    def systems(self, resting: Collection[str] = ()) -> Systems:
+        """The systems that can be served while the targets of these names rest."""
+        asleep = {
+            system for route in self.routes if route.name in resting for system in route.systems
+        }
+        rest = [route for route in self.routes if not route.systems]
+        if rest and not any(route.name in resting for route in rest):
+            return Systems(but=frozenset(asleep))
+        return Systems(only=frozenset(self._named - asleep))
 
     def of(self, system: str) -> list[Route]:
         """The targets that take records of a system."""
@@ -52,13 +63,12 @@ class Routes:
             return [route for route in self.routes if system in route.systems]
         return [route for route in self.routes if not route.systems]
 
-    def deliver(self, record: Record) -> None:
-        """Hand the record to every target of its system. Raises as `Route.deliver` does."""
-        routes = self.of(record.target)
+    def all_of(self, system: str) -> list[Route]:
+        """The targets of a system, at least one. Raises TargetRefusedError when there is none."""
+        routes = self.of(system)
         if not routes:
             raise TargetRefusedError("no_target")
-        for route in routes:
-            route.deliver(record)
+        return routes
 
     def tidy(self) -> None:
         """Remove what deliveries that died have left on the targets that can be reached."""

@@ -34,12 +34,10 @@ def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> Relay
             routes=open_routes(config.targets, bundle.mappings),
             items=bundle.items,
             worker=f"{config.node.name}-{os.getpid()}",
+            stop=stop or Event(),
         )
-        if once:
-            relay.run_once()
-        else:
-            with _stopped_by_signals(stop or Event()) as stopped:
-                relay.run(stopped)
+        with _stopped_by_signals(relay.stop):
+            relay.run_once() if once else relay.run()
         relay.close()
         return relay.report
     finally:
@@ -47,17 +45,17 @@ def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> Relay
 
 
 @contextmanager
-def _stopped_by_signals(stop: Event) -> Iterator[Event]:
+def _stopped_by_signals(stop: Event) -> Iterator[None]:
     """SIGTERM and SIGINT set the event; only the main thread may ask for signals."""
     if current_thread() is not main_thread():
-        yield stop
+        yield
         return
     before = {
         number: signal.signal(number, lambda *_: stop.set())
         for number in (signal.SIGTERM, signal.SIGINT)
     }
     try:
-        yield stop
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

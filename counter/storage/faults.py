@@ -22,6 +22,7 @@ Point = Literal[
     "relay_after_claim",
     "target_after_write",
     "target_after_rename",
+    "target_before_done",
     "target_after_done",
     "relay_before_finish",
     "relay_after_finish",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -16,6 +17,9 @@ from counter.storage.models import Table
 __all__ = ["HEAD", "current_revision", "differences", "downgrade", "upgrade"]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+
+# Alembic tells at INFO what it is about to look at, at every start of every process.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def upgrade(database: Database, revision: str = HEAD) -> None:

@@ -133,11 +133,13 @@ def claim(
     lease_ms: int,
     limit: int,
     systems: Collection[str] | None = None,
+    but_systems: Collection[str] = (),
 ) -> list[Claimed]:
     """Lease the records that are due, the longest due first, at most `limit`.
 
     One statement on both databases: on PostgreSQL workers skip rows another one is claiming, on
-    SQLite there is one writer. `systems` restricts it to records for these target systems.
+    SQLite there is one writer. `systems` restricts it to records for these target systems,
+    `but_systems` leaves some out.
     """
     due = (
         select(OutboxRow.id)
@@ -148,6 +150,8 @@ def claim(
     )
     if systems is not None:
         due = due.where(OutboxRow.target.in_(systems))
+    if but_systems:
+        due = due.where(OutboxRow.target.not_in(but_systems))
     leased = (
         update(OutboxRow)
         .where(OutboxRow.id.in_(select(due.cte("due").c.id)))
@@ -238,6 +242,12 @@ def fail(connection: Connection, *, claimed: Claimed, now: int, retry_at: int, r
 def dead(connection: Connection, *, claimed: Claimed, now: int, reason: str) -> None:
     """Give up until a person says otherwise. `reason` is a code. LeaseLost."""
     _leave_lease(connection, claimed, state=OutboxState.DEAD, reason=reason, finished_at=now)
+
+
+def give_back(connection: Connection, *, claimed: Claimed, due_at: int) -> None:
+    """The record was not sent: it is as if this attempt had not been. LeaseLost."""
+    before = claimed.attempt - 1
+    _leave_lease(connection, claimed, state=OutboxState.READY, due_at=due_at, attempts=before)
 
 
 def _leave_lease(connection: Connection, claimed: Claimed, **changes: Any) -> None:

@@ -2,6 +2,6 @@
 
 from counter.handoff.targets.files import FileTarget
 from counter.handoff.targets.opening import TargetSetupError, open_target
-from counter.handoff.targets.receiving import ReceivingTarget
+from counter.handoff.targets.receiving import GroupTarget, ReceivingTarget
 
-__all__ = ["FileTarget", "ReceivingTarget", "TargetSetupError", "open_target"]
+__all__ = ["FileTarget", "GroupTarget", "ReceivingTarget", "TargetSetupError", "open_target"]

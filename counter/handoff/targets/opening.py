@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from counter.config import Target
-from counter.handoff.targets.files import FileTarget
+from counter.handoff.targets.files import FileTarget, FolderTarget
 from counter.handoff.targets.folder import FolderShelf
 from counter.handoff.targets.https import HttpsTarget
 from counter.handoff.targets.receiving import ReceivingTarget
@@ -23,7 +23,7 @@ class TargetSetupError(Exception):
 def open_target(target: Target) -> ReceivingTarget:
     """The target of one `[[target]]` table. Connects to nothing yet. Raises TargetSetupError."""
     if target.url.startswith(FOLDER):
-        return FileTarget(FolderShelf(Path(target.url.removeprefix(FOLDER))))
+        return FolderTarget(FolderShelf(Path(target.url.removeprefix(FOLDER))))
     if target.url.startswith(HTTPS):
         return HttpsTarget(target.url, target.ca_file, target.token_file)
     return FileTarget(_distant_shelf(target))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 from counter.handoff.delivery import Delivery
 
@@ -28,3 +28,11 @@ class ReceivingTarget(Protocol):
 
     def close(self) -> None:
         """Hang up."""
+
+
+@runtime_checkable
+class GroupTarget(ReceivingTarget, Protocol):
+    """A target that takes many records in hardly more time than one."""
+
+    def deliver_all(self, deliveries: Sequence[Delivery]) -> None:
+        """Hand over several records; raises when one of them could not be, others may be there."""

@@ -167,7 +167,9 @@ def _exists(sftp: paramiko.SFTPClient, path: str) -> bool:
 def _sync(sftp: paramiko.SFTPClient, file: paramiko.SFTPFile) -> None:
     try:
         # paramiko has no name for it; its own posix_rename sends its extension the same way.
-        sftp._request(CMD_EXTENDED, "fsync@openssh.com", file.handle)  # type: ignore[attr-defined]
+        sftp._request(  # type: ignore[attr-defined]  # private, so its types leave it out
+            CMD_EXTENDED, "fsync@openssh.com", file.handle
+        )
     except OSError as error:
         # A server without the extension: the file is as safe as that server keeps closed files.
         if error.errno is not None or "unsupported" not in str(error).lower():

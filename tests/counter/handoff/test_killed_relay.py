@@ -41,8 +41,9 @@ POINTS = [
     "target_after_write:5",
     "target_after_rename",
     "target_after_rename:2",
+    "target_after_rename:6",
+    "target_before_done",
     "target_after_done",
-    "target_after_done:2",
     "relay_before_finish",
     "relay_after_finish",
 ]

@@ -14,7 +14,7 @@ def test_every_reason_in_the_code_has_its_sentence() -> None:
     not_reasons = {"relay_before_claim_commit", "relay_after_claim", "relay_before_finish"}
     not_reasons |= {"relay_after_finish", "relay_lease_lost", "relay_failed"}
     not_reasons |= {"relay_without_database", "target_after_write", "target_after_rename"}
-    not_reasons |= {"target_after_done"}
+    not_reasons |= {"target_before_done", "target_after_done"}
     assert used - not_reasons == set(REASONS)
 
 

@@ -1,4 +1,4 @@
-from threading import Event, Thread
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -152,10 +152,10 @@ def test_an_expired_lease_comes_back(hall: Hall) -> None:
 
 def test_a_stopped_relay_ends(hall: Hall) -> None:
     hall.accept(hall.submitted())
-    stop = Event()
-    thread = Thread(target=hall.relay().run, args=(stop,))
+    relay = hall.relay()
+    thread = Thread(target=relay.run)
     thread.start()
-    stop.set()
+    relay.stop.set()
     thread.join(timeout=10)
     assert not thread.is_alive()
 
