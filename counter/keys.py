@@ -168,6 +168,19 @@ class Keyring:
                 return _open_with(private, wrap, envelope)
         raise NoKeyForEnvelope(f"{len(envelope.wraps)} recipients, none of them is this node")
 
+    def seal_secret(self, secret: bytes, *, purpose: str, of: UUID) -> bytes:
+        """Encrypt a secret of an account with this node's own key, bound to that account."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(self._derive(purpose)).encrypt(nonce, secret, of.bytes)
+
+    def open_secret(self, sealed: bytes, *, purpose: str, of: UUID) -> bytes:
+        """The secret again. Raises EnvelopeDamaged when it is another account's or node's."""
+        nonce, ciphertext = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        try:
+            return AESGCM(self._derive(purpose)).decrypt(nonce, ciphertext, of.bytes)
+        except InvalidTag as error:
+            raise EnvelopeDamaged("a secret does not open") from error
+
     def check(self) -> None:
         """See that keys can be read and written now. Raises KeyProblem."""
         _refuse_open_to_others(self._folder)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from counter import auth
 from counter.admin.blueprint import blueprint
+from counter.auth.pages import add_code_page, ask_for_code
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -16,10 +17,19 @@ def sign_in() -> ResponseReturnValue:
         return _page(back=_local(request.args.get("back", "")))
     back = _local(request.form.get("back", ""))
     try:
-        auth.sign_in(request.form.get("login", ""), request.form.get("password", ""))
+        step = auth.sign_in(request.form.get("login", ""), request.form.get("password", ""))
     except auth.SignInRefused as refused:
         return _page(problem=str(refused), back=back), 422
-    return redirect(request.script_root + back if back else url_for("admin.home"))
+    return ask_for_code(blueprint, back) if step is auth.Step.CODE else _go_on(back)
+
+
+def _go_on(back: str, _kept: str = "") -> ResponseReturnValue:
+    """Where somebody goes who has signed in. Nothing typed is kept across a sign-in here."""
+    local = _local(back)
+    return redirect(request.script_root + local if local else url_for("admin.home"))
+
+
+add_code_page(blueprint, _go_on)
 
 
 @blueprint.post("/sign-out")

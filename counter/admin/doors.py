@@ -9,7 +9,7 @@ LOOKING = frozenset({Role.IT, Role.AUDITOR})
 CHANGING = frozenset({Role.IT})
 
 DOORS = Doors(
-    open=frozenset({"assets", "admin.sign_in"}),
+    open=frozenset({"assets", "admin.sign_in", "admin.code"}),
     asleep=frozenset({"admin.proof_state"}),
     roles={
         "admin.sign_out": frozenset(Role),

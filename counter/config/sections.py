@@ -213,6 +213,9 @@ class Desk(Section):
     session_minutes: StrictInt = Field(
         default=30, ge=1, le=720, description="操作が無いとき、職員のサインインが切れるまでの分数"
     )
+    second_factor: StrictBool = Field(
+        default=False, description="サインインに、認証アプリの6桁の数字も求める"
+    )
 
 
 class Paper(Section):

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from counter import auth
+from counter.auth.pages import add_code_page, ask_for_code
 from counter.desk import unsaved
 from counter.desk.blueprint import blueprint
 from counter.desk.cards import pairings
@@ -20,15 +21,25 @@ def sign_in() -> ResponseReturnValue:
     """The sign-in page; afterwards the page that was asked for, or the work that was not saved."""
     if request.method == "GET":
         return _page(back=_local(request.args.get("back", "")))
-    kept, back = request.form.get("kept", ""), _local(request.form.get("back", ""))
+    kept, back = request.form.get("kept", ""), request.form.get("back", "")
     try:
-        auth.sign_in(request.form.get("login", ""), request.form.get("password", ""))
+        step = auth.sign_in(request.form.get("login", ""), request.form.get("password", ""))
     except auth.SignInRefused as refused:
-        return _page(problem=str(refused), back=back, kept=kept), 422
+        return _page(problem=str(refused), back=_local(back), kept=kept), 422
+    if step is auth.Step.CODE:
+        return ask_for_code(blueprint, back, kept)
+    return _go_on(back, kept)
+
+
+def _go_on(back: str, kept: str) -> ResponseReturnValue:
+    """Where a clerk goes who has signed in: to the work that was kept, or where they came from."""
     work = unsaved.open_(_key(), kept) if kept else None
     if work is not None:
         return render_template("desk/resume.html", work=work)
-    return redirect(back or url_for("desk.home"))
+    return redirect(_local(back) or url_for("desk.home"))
+
+
+add_code_page(blueprint, _go_on)
 
 
 @blueprint.post("/sign-out")

@@ -14,6 +14,7 @@ DOORS = Doors(
         {
             "assets",
             "desk.sign_in",
+            "desk.code",
             # The resident's own screen: it shows nothing before a clerk's code pairs it.
             "desk.resident",
             "desk.resident_pair",

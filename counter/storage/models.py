@@ -188,7 +188,7 @@ class DeletionRow(Table):
 
 
 class StaffRow(Table):
-    """A clerk's account."""
+    """A clerk's account. `factor` is sealed; `factor_step` is the last code that was taken."""
 
     __tablename__ = "staff"
 
@@ -199,6 +199,9 @@ class StaffRow(Table):
     roles: Mapped[list[Any]]
     created_at: Mapped[int]
     disabled_at: Mapped[int | None]
+    ends_at: Mapped[int | None]
+    factor: Mapped[bytes | None]
+    factor_step: Mapped[int | None]
 
 
 class SessionRow(Table):

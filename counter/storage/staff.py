@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, CursorResult, Row, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from counter.storage.models import StaffRow
@@ -30,7 +30,12 @@ class LoginTaken(Exception):
 
 @dataclass(frozen=True)
 class Staff:
-    """An account. `disabled_at` (UTC milliseconds) is set when it may no longer sign in."""
+    """An account. Times are UTC milliseconds.
+
+    `disabled_at` is set when it may no longer sign in; `ends_at` is when that was decided
+    beforehand (応援職員). `factor` is the sealed secret of the second factor, None until it is
+    enrolled.
+    """
 
     id: UUID
     login: str
@@ -38,6 +43,12 @@ class Staff:
     password_hash: str
     roles: frozenset[Role]
     disabled_at: int | None
+    ends_at: int | None = None
+    factor: bytes | None = field(default=None, repr=False)
+
+    def may_sign_in(self, now: int) -> bool:
+        """Whether the account is neither disabled nor over."""
+        return self.disabled_at is None and (self.ends_at is None or now < self.ends_at)
 
 
 def add(
@@ -48,8 +59,9 @@ def add(
     password_hash: str,
     roles: Collection[Role],
     at: int,
+    ends_at: int | None = None,
 ) -> UUID:
-    """Add an account and return its id. Raises LoginTaken."""
+    """Add an account and return its id; `ends_at` is when it is over. Raises LoginTaken."""
     staff = uuid4()
     row = insert(StaffRow).values(
         id=staff,
@@ -58,6 +70,7 @@ def add(
         password_hash=password_hash,
         roles=sorted(roles),
         created_at=at,
+        ends_at=ends_at,
     )
     try:
         with connection.begin_nested():
@@ -101,6 +114,20 @@ def disable(connection: Connection, *, staff: UUID, at: int) -> None:
     _change(connection, staff, disabled_at=at)
 
 
+def use_factor(connection: Connection, *, staff: UUID, factor: bytes, step: int) -> bool:
+    """Take a code of this time step, enrolling its secret; False when one as late was taken."""
+    unused = or_(StaffRow.factor_step.is_(None), StaffRow.factor_step < step)
+    mine = or_(StaffRow.factor.is_(None), StaffRow.factor == factor)
+    taken = update(StaffRow).where(StaffRow.id == staff, unused, mine)
+    done: CursorResult[Any] = connection.execute(taken.values(factor=factor, factor_step=step))
+    return done.rowcount == 1
+
+
+def forget_factor(connection: Connection, *, staff: UUID) -> None:
+    """Let the clerk enrol another app: the telephone was lost or changed."""
+    _change(connection, staff, factor=None, factor_step=None)
+
+
 def _change(connection: Connection, staff: UUID, **changes: Any) -> None:
     connection.execute(update(StaffRow).where(StaffRow.id == staff).values(**changes))
 
@@ -111,4 +138,13 @@ def _select() -> Any:
 
 def _staff(row: Row[Any]) -> Staff:
     roles = frozenset(Role(role) for role in row.roles)
-    return Staff(row.id, row.login, row.name, row.password_hash, roles, row.disabled_at)
+    return Staff(
+        row.id,
+        row.login,
+        row.name,
+        row.password_hash,
+        roles,
+        row.disabled_at,
+        row.ends_at,
+        row.factor,
+    )

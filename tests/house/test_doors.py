@@ -37,6 +37,7 @@ DESK: dict[str, frozenset[Role] | None] = {
     # None: open to everybody.
     "assets": None,
     "desk.sign_in": None,
+    "desk.code": None,
     "desk.resident": None,
     "desk.resident_pair": None,
     "desk.resident_state": None,
@@ -74,6 +75,7 @@ IT = frozenset({Role.IT})
 ADMIN: dict[str, frozenset[Role] | None] = {
     "assets": None,
     "admin.sign_in": None,
+    "admin.code": None,
     "admin.sign_out": EVERY_ROLE,
     "admin.home": LOOKING_AT_CATALOG,
     "admin.catalog": LOOKING_AT_CATALOG,

@@ -98,10 +98,10 @@ class Clerk(Visitor):
 
 @contextmanager
 def open_office(
-    folder: Path, clock: Clock, database: Database, keyring: Keyring
+    folder: Path, clock: Clock, database: Database, keyring: Keyring, **sections: object
 ) -> Iterator[Office]:
-    """A hall with a virtual reader on which no card lies."""
-    config = sample_config(folder, paper={"printer": "none"})
+    """A hall with a virtual reader on which no card lies; `sections` are settings of its own."""
+    config = sample_config(folder, **{"paper": {"printer": "none"}, **sections})
     reader = VirtualReader.from_path(Path("sample"))
     with patch("counter.storage.shelf.load_bundle", shipped_bundle):
         shelf = BundleShelf(database, None)
