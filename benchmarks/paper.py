@@ -1,11 +1,15 @@
-"""Eight A4 sheets with 360 values: ours against the floor, fpdf2 and WeasyPrint, in one run.
+"""Eight A4 sheets with 360 values: ours, the floor, fpdf2, WeasyPrint and LibreOffice in one run.
 
-    .venv/bin/python -m benchmarks.paper [--others PYTHON]
+    python3 -m venv others
+    others/bin/pip install fpdf2 weasyprint docxtpl
+    apt-get install --no-install-recommends libreoffice-writer-nogui
+    .venv/bin/python -m benchmarks.paper --others others/bin/python
 
-PYTHON is the interpreter of an environment with fpdf2 and WeasyPrint (neither is a dependency);
-without it only ours and the floor are measured. Every round draws one bundle of new names with
-every engine, in random order; the ratios are medians over rounds. The floor (`floor_pdf`) is given
-finished positions and texts; ours lays out, fits and checks them first.
+PYTHON is the interpreter of an environment with the others (none is a dependency; neither they nor
+LibreOffice are needed for a test); without it only ours and the floor are measured. Every round
+draws one bundle of new names with every engine, in random order; the ratios are medians over
+rounds. The floor (`floor_pdf`) is given finished positions and texts; ours lays out, fits and
+checks them first.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ from pypdf import PdfReader
 
 from benchmarks.floor_pdf import floor_pdf
 from printing.filling import Filling
-from printing.fonts import GOTHIC, FontLibrary, installed_fonts
+from printing.fonts import GOTHIC, MINCHO, FontLibrary, installed_fonts
 from printing.layout import Cell, Row, Section, Sheet
 from printing.paper import Letterhead
 from printing.pdf import write_pdf
@@ -36,6 +40,10 @@ from procedures.values import Kind, Value
 
 PAGES, ROWS, CELLS = 8, 15, 3
 ROUNDS = 40
+WARM_UP = 2
+"""Bundles every engine draws before it is timed."""
+
+OTHERS = ("fpdf2", "weasyprint", "docx")
 RECEIPT = "K7MP-3XQ9"
 KANJI = [
     bytes((0xA0 + row, 0xA0 + cell)).decode("euc_jp")
@@ -157,9 +165,9 @@ class Other:
 
     def __init__(self, python: str, engine: str) -> None:
         script = Path(__file__).with_name("paper_engines.py")
-        font = FontLibrary().path(GOTHIC)
+        fonts = [str(FontLibrary().path(font)) for font in (GOTHIC, MINCHO)]
         self._process = subprocess.Popen(
-            [python, str(script), engine, str(font)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [python, str(script), engine, *fonts], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
     def draw(self, bundle: Bundle) -> tuple[float, bytes]:
@@ -199,10 +207,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     fonts = installed_fonts()
-    face = fonts.face(GOTHIC)
-    others = {
-        name: Other(options.others, name) for name in ("fpdf2", "weasyprint") if options.others
-    }
+    face = fonts.face(MINCHO)
+    others = {name: Other(options.others, name) for name in OTHERS if options.others}
     engines = {
         "floor": timed(lambda bundle: floor_pdf(bundle.pages, face, RECEIPT)),
         "kakanai": timed(lambda bundle: ours(bundle, fonts)),
@@ -210,7 +216,7 @@ def main() -> None:
     }
     seconds: dict[str, list[float]] = {name: [] for name in engines}
     sizes: dict[str, str] = {}
-    for number in range(-2, options.rounds):
+    for number in range(-WARM_UP, options.rounds):
         bundle = new_bundle(number)
         order = list(engines)
         random.shuffle(order)
@@ -223,6 +229,7 @@ def main() -> None:
     for other in others.values():
         other.close()
     print_table(seconds, sizes)
+    print_promises(new_bundle(options.rounds), fonts)
 
 
 def print_table(seconds: dict[str, list[float]], sizes: dict[str, str]) -> None:
@@ -232,9 +239,17 @@ def print_table(seconds: dict[str, list[float]], sizes: dict[str, str]) -> None:
         ratio = median(a / b for a, b in zip(times, seconds["floor"], strict=True))
         p95 = sorted(times)[int(len(times) * 0.95)]
         print(f"{name:<12}{median(times) * 1e3:>9.1f}{p95 * 1e3:>9.1f}{ratio:>9.2f}{sizes[name]}")
-    for name in seconds.keys() - {"floor", "kakanai"}:
+    for name in (name for name in OTHERS if name in seconds):
         ratio = median(a / b for a, b in zip(seconds[name], seconds["kakanai"], strict=True))
         print(f"{name} takes {ratio:.1f} times as long as kakanai")
+
+
+def print_promises(bundle: Bundle, fonts: FontLibrary) -> None:
+    """Whether the same input gives the same bytes, and how large a sheet is."""
+    pdf = ours(bundle, fonts)
+    same = pdf == ours(bundle, FontLibrary())
+    print(f"same input, same bytes (fonts opened anew): {'yes' if same else 'NO'}")
+    print(f"kilobytes per sheet: {len(pdf) / PAGES / 1000:.1f}")
 
 
 if __name__ == "__main__":

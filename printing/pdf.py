@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reportlab.pdfbase import pdfdoc
@@ -20,6 +20,9 @@ from printing.subset import subset
 from printing.typeface import Typeface
 
 NOTDEF = 0
+FULL_WIDTH = 1000
+"""The width of a kanji, in thousandths of the font size."""
+
 COMPRESSION = 1
 """zlib level: pages are printed at once, time counts more than the last kilobytes."""
 
@@ -126,8 +129,8 @@ def _font(document: pdfdoc.PDFDocument, use: _FontUse) -> object:
             ),
             "FontDescriptor": _refer(document, _descriptor(document, face, name, file)),
             "CIDToGIDMap": pdfdoc.PDFName("Identity"),
-            "DW": 1000,
-            "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray([_short(face.advance(g)) for g in glyphs])]),
+            "DW": FULL_WIDTH,
+            "W": pdfdoc.PDFArray(list(_widths([face.advance(glyph) for glyph in glyphs]))),
         }
     )
     return _refer(
@@ -143,6 +146,14 @@ def _font(document: pdfdoc.PDFDocument, use: _FontUse) -> object:
             }
         ),
     )
+
+
+def _widths(advances: Sequence[float]) -> Iterator[object]:
+    """Code and width of every glyph that is not as wide as a kanji."""
+    for code, advance in enumerate(advances):
+        if advance != FULL_WIDTH:
+            yield code
+            yield pdfdoc.PDFArray([_short(advance)])
 
 
 def _descriptor(

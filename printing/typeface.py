@@ -24,7 +24,8 @@ class Typeface:
         with path.open("rb") as file:
             self._file = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         head, hhea, os2 = self._font["head"], self._font["hhea"], self._font["OS/2"]
-        self._scale: float = 1000 / head.unitsPerEm
+        self.units: int = head.unitsPerEm
+        self._scale: float = 1000 / self.units
         self.name: str = self._font["name"].getDebugName(6)
         self.ascent = round(hhea.ascent * self._scale)
         self.descent = round(hhea.descent * self._scale)
