@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from procedures.bundle import Bundle, CompiledProcedure
 from procedures.catalog import Outcome
 from procedures.documents import Documents
+from procedures.evaluation import Readable
 from procedures.findings import Finding
 from procedures.proving.claims import Proof, prove_exclusion, prove_rows
 from procedures.proving.comparing import Comparisons
@@ -100,6 +101,15 @@ def _placed(findings: Iterable[Finding], bundle: Bundle) -> Iterator[Finding]:
         yield replace(finding, file=table.file_of(path)) if table else finding
 
 
+def _undecided(readable: Readable) -> Readable:
+    """The catalog with nothing decided beforehand: no city's settings, and no defaults.
+
+    A derivation that reads nothing is a default, which any source may contradict.
+    """
+    concluded = {item: rule for item, rule in readable.derived.items() if rule.items}
+    return replace(readable, settings={}, derived=concluded)
+
+
 class _Prover:
     """Proves procedures, or recalls what was proved of the very same texts."""
 
@@ -107,7 +117,7 @@ class _Prover:
         self._bundle = bundle
         self._law_day = law_day
         self._memory = memory
-        self._any_city = replace(bundle, readable=replace(bundle.readable, settings={}))
+        self._any_city = replace(bundle, readable=_undecided(bundle.readable))
         self._comparisons = Comparisons(bundle)
         self._domains = Domains(self._any_city, law_day, self._comparisons)
 
