@@ -6,7 +6,7 @@ common ground.
 
 from dataclasses import dataclass
 
-from cardreader.errors import ErrorCode
+from cardreader.errors import CardError, ErrorCode
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ ADVICE = {
     ),
     ErrorCode.BAD_READER_ADDRESS: Advice(
         "カードリーダーの指定が正しくありません。",
-        "pcsc: （どのリーダーでも）、pcsc:名前、virtual:ファイル のどれかを指定してください。",
+        "pcsc（どのリーダーでも）、pcsc:名前、virtual:ファイル のどれかを指定してください。",
     ),
     ErrorCode.NO_CARD: Advice(
         "カードが置かれていません。",
@@ -113,7 +113,19 @@ ADVICE = {
     ),
 }
 
+ABOUT_A_FILE = frozenset(
+    {ErrorCode.BAD_KEY_FILE, ErrorCode.BAD_CARD_FILE, ErrorCode.BAD_READER_ADDRESS}
+)
+"""Errors whose message names a file or a setting; the others' say nothing staff could use."""
+
 
 def advice_for(code: ErrorCode) -> Advice:
     """Return the sentences for an error code; every code has them."""
     return ADVICE[code]
+
+
+def in_words(error: CardError) -> str:
+    """Return what happened, what to do, and for a broken file which one and where."""
+    advice = advice_for(error.code)
+    detail = f"\n（{error}）" if error.code in ABOUT_A_FILE else ""
+    return f"{advice.title}\n{advice.action}{detail}"

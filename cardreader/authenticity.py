@@ -55,7 +55,10 @@ class Authenticity:
 
 
 def load_ca_keys(folder: Path) -> dict[str, RSAPublicKey]:
-    """Read the trusted keys of a folder, `NNNNNNN.pem` each; raises BadKeyFile."""
+    """Read the trusted keys of a folder, `NNNNNNN.pem` each.
+
+    Raises BadKeyFile, also for a folder without a key: who names one wants cards to be checked.
+    """
     keys: dict[str, RSAPublicKey] = {}
     for path in sorted(folder.glob("*.pem")):
         if not (len(path.stem) == 7 and path.stem.isdigit()):
@@ -67,6 +70,8 @@ def load_ca_keys(folder: Path) -> dict[str, RSAPublicKey]:
         if not isinstance(key, RSAPublicKey):
             raise BadKeyFile(f"{path}: must be an RSA key.")
         keys[path.stem] = key
+    if not keys:
+        raise BadKeyFile(f"{folder}: holds no key; put 5000033.pem there.")
     return keys
 
 

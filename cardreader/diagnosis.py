@@ -76,7 +76,7 @@ def diagnose(
 def _steps(address: str, usb_devices: Path, today: date) -> Iterator[Finding]:
     reader = open_reader(address)
     yield Finding(True, f"カードリーダーの指定「{address}」は正しい形です。")
-    if address.startswith("pcsc:"):
+    if address.partition(":")[0] == "pcsc":
         yield from _service(usb_devices)
     status = card_status(reader)
     yield Finding(True, "カードと通信できます。")

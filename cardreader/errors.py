@@ -88,7 +88,7 @@ class ReaderHangs(CardError):
 
 
 class BadReaderAddress(CardError):
-    """A reader address is `pcsc:`, `pcsc:NAME` or `virtual:FILE_OR_FOLDER`."""
+    """A reader address is `pcsc`, `pcsc:NAME` or `virtual:FILE_OR_FOLDER`."""
 
     code = ErrorCode.BAD_READER_ADDRESS
 

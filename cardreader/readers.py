@@ -1,4 +1,4 @@
-"""Readers by address: `pcsc:` (any), `pcsc:NAME`, or `virtual:FILE_OR_FOLDER` in this process."""
+"""Readers by address: `pcsc` (any), `pcsc:NAME`, or `virtual:FILE_OR_FOLDER` in this process."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,18 +48,22 @@ class ReaderInfo:
 def open_reader(address: str) -> CardReader:
     """Return the reader for an address; nothing is opened or started yet.
 
+    `pcsc` (or `pcsc:`) is every reader of this computer taken as one: whichever holds a card is
+    read. `pcsc:NAME` is only those whose name begins with NAME; while none is plugged in there is
+    no reader, whatever lies on others.
+
     Raises BadReaderAddress for any other form, LibraryMissing if PC/SC is not installed, and
     BadCardFile for a virtual card that cannot be read.
     """
-    scheme, separator, rest = address.partition(":")
-    if scheme == "pcsc" and separator:
+    scheme, _, rest = address.partition(":")
+    if scheme == "pcsc":
         return _pcsc_reader(rest)
     if scheme == "virtual" and rest:
         from cardreader.virtual.reader import VirtualReader
 
         return VirtualReader.from_path(Path(rest))
     raise BadReaderAddress(
-        f"{address!r} is not a reader address. Use pcsc: (any reader), pcsc:NAME "
+        f"{address!r} is not a reader address. Use pcsc (any reader), pcsc:NAME "
         "(names are listed by `kakanai card list`) or virtual:FILE_OR_FOLDER."
     )
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from cardreader.advice import in_words
 from cardreader.errors import CardError
 from counter.cli import (
     card,
@@ -61,8 +62,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Command = arguments.run
     try:
         return run(arguments)
-    except (ConfigError, CatalogError, KeyProblem, StorageProblem, NotReady, CardError) as error:
+    except (ConfigError, CatalogError, KeyProblem, StorageProblem, NotReady) as error:
         print(error, file=sys.stderr)
+        return MISTAKE
+    except CardError as error:
+        print(in_words(error), file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         return 130

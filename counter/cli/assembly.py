@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from cardreader.authenticity import CaKeys, load_ca_keys
 from cardreader.readers import CardReader, open_reader
+from cardreader.virtual.keys import virtual_ca_keys
 from counter.config import Config, load_config
 from counter.config.sections import SQLITE
 from counter.devices import ReaderOwner
@@ -88,7 +90,7 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
         )
         # Built before the first resident comes, so that nobody waits for it.
         shelf.current()
-        owner = stack.enter_context(ReaderOwner(reader_of(config))) if with_reader else None
+        owner = stack.enter_context(owner_of(config)) if with_reader else None
         printer = watched_printer(config.paper.printer)
         yield Services(
             config=config,
@@ -104,13 +106,22 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
         )
 
 
+def owner_of(config: Config) -> ReaderOwner:
+    """The owner of the card reader the settings name. Raises CardError with a sentence."""
+    return ReaderOwner(reader_of(config), ca_keys_of(config))
+
+
 def reader_of(config: Config) -> CardReader:
     """The card reader the settings name; the virtual one holds the sample people, or the city's."""
     if config.card.reader == "virtual":
-        people = config.card.people
-        return open_reader(f"virtual:{people}" if people else "virtual:sample")
-    scheme, _, name = config.card.reader.partition(":")
-    return open_reader(f"{scheme}:{name}")
+        return open_reader(f"virtual:{config.card.people or 'sample'}")
+    return open_reader(config.card.reader)
+
+
+def ca_keys_of(config: Config) -> CaKeys:
+    """The issuers' keys the city trusts; virtual cards bring theirs."""
+    trusted = load_ca_keys(config.card.ca_keys) if config.card.ca_keys else {}
+    return {**trusted, **(virtual_ca_keys() if config.card.reader == "virtual" else {})}
 
 
 def allow_catalog_words(bundle: Bundle) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from cardreader.advice import advice_for
+from cardreader.advice import in_words
 from cardreader.applications import Key, Token
 from cardreader.card_face import as_png
 from cardreader.diagnosis import card_status, diagnose
@@ -57,7 +57,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     doctor = group.add_parser("doctor", help="カードが読めないとき、何が悪いかを調べる")
     doctor.set_defaults(run=examine)
     for parser in (status, read, photo, doctor):
-        parser.add_argument("--reader", default="pcsc:", help="pcsc:、pcsc:名前、virtual:ファイル")
+        parser.add_argument("--reader", default="pcsc", help="pcsc、pcsc:名前、virtual:ファイル")
     virtual = group.add_parser("virtual", help="仮想カードを vpcd の読み取り機に置く")
     virtual.add_argument("--card", type=Path, required=True, metavar="ファイル.toml")
     virtual.add_argument("--port", type=int, default=35963)
@@ -71,8 +71,7 @@ def _advised(run: Command) -> Command:
         try:
             return run(arguments)
         except CardError as error:
-            advice = advice_for(error.code)
-            print(f"{advice.title}\n{advice.action}")
+            print(in_words(error))
             return FAILED
 
     return advised

@@ -108,7 +108,7 @@ def _city_code(code: str) -> str:
 
 
 def _reader(value: str) -> str:
-    if value in ("virtual", "pcsc") or value.removeprefix("pcsc:") not in ("", value):
+    if value in ("virtual", "pcsc") or value.startswith("pcsc:"):
         return value
     raise ValueError("virtual、pcsc、pcsc:読み取り機の名前 のどれかにしてください")
 
@@ -174,10 +174,14 @@ class Storage(Section):
 class Card(Section):
     reader: Annotated[str, AfterValidator(_reader)] = Field(
         default="virtual",
-        description="カード読み取り機。virtual (仮想カード)、pcsc (1台だけのとき)、pcsc:名前",
+        description="カード読み取り機。virtual (仮想カード)、pcsc (どれでも)、pcsc:名前",
     )
     people: FilePath | None = Field(
         default=None, description="仮想カードの人物のフォルダ。無ければ製品の見本の人たち"
+    )
+    ca_keys: FilePath | None = Field(
+        default=None,
+        description="カードが真正かを確かめる鍵 (7桁の番号.pem) のフォルダ。無ければ確かめない",
     )
     alarm_seconds: Seconds = Field(
         default=20, description="読み終えたカードが残っているとき、取り忘れを知らせるまでの秒数"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from counter.desk.names import comparable
+from counter.prefill.names import comparable
 from counter.keys import KeyProblem
 from counter.visit import CaseKey, Visit, VisitGone, Visits
 from counter.visit.states import ENDED

@@ -17,7 +17,7 @@ from cardreader.errors import CardError, ErrorCode, WrongPin
 from cardreader.verification import Tries, TriesState
 from counter import auth
 from counter.desk.blueprint import blueprint
-from counter.desk.card_match import contradiction
+from counter.prefill.card_match import contradiction
 from counter.desk.cards import pairings
 from counter.desk.cases import standing
 from counter.desk.opened import Opened

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from counter.desk import words
 from counter.desk.opened import Opened
+from counter.prefill import card_holders
 from counter.visit import CaseKey, Visit
 from counter.visit.model import JST
 from forms import parsing
@@ -173,7 +174,7 @@ def _role(opened: Opened, subject: str) -> str:
         mark
         for mark, is_so in (
             ("来庁者", subject == sheet.visitor),
-            ("カードの方", subject == sheet.card_holder),
+            ("カードの方", subject in card_holders(sheet)),
         )
         if is_so and subject
     ]

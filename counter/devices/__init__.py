@@ -1,5 +1,6 @@
 """The devices of this process: its card reader, owned by exactly one object."""
 
 from counter.devices.owner import AlreadyPressed, ReaderOwner
+from counter.devices.reading import CardLook, CardReading
 
-__all__ = ["AlreadyPressed", "ReaderOwner"]
+__all__ = ["AlreadyPressed", "CardLook", "CardReading", "ReaderOwner"]

@@ -12,12 +12,18 @@ from types import TracebackType
 from typing import Self
 
 from cardreader.applications import Key
-from cardreader.basic_information import BasicInformation
+from cardreader.authenticity import CaKeys
 from cardreader.monitor import CardMonitor
 from cardreader.mynumber import MyNumberCard
 from cardreader.presence import Presence, ReaderState
 from cardreader.readers import CardReader
-from cardreader.verification import Tries
+from counter.devices.reading import (
+    CardLook,
+    CardReading,
+    look_at,
+    read_by_number_b,
+    read_by_pin,
+)
 from counter.devices.streams import Streams
 
 PRESSES_KEPT = 64
@@ -29,10 +35,15 @@ class AlreadyPressed(Exception):
 
 
 class ReaderOwner:
-    """The reader, the thread that watches it, and the lock that lets one thread talk to a card."""
+    """The reader, the thread that watches it, and the lock that lets one thread talk to a card.
 
-    def __init__(self, reader: CardReader) -> None:
+    `ca_keys` are the issuers' keys the city trusts; without them no card is checked for being
+    genuine.
+    """
+
+    def __init__(self, reader: CardReader, ca_keys: CaKeys | None = None) -> None:
         self.reader = reader
+        self._ca_keys: CaKeys = ca_keys or {}
         self.streams = Streams()
         self._monitor: CardMonitor = reader.monitor()
         self._talking = threading.Lock()
@@ -52,10 +63,10 @@ class ReaderOwner:
         """The presence once the reader is in a state, or None after `timeout` seconds."""
         return self._monitor.wait_for(lambda presence: presence.state is state, timeout)
 
-    def tries_left(self) -> Tries:
-        """How often the PIN may still be tried; spends none. Raises `CardError`."""
+    def look(self, key: Key = Key.TEXT_PIN) -> CardLook:
+        """What the card says before `key` is asked for; spends no try. Raises `CardError`."""
         with self._talking, self.reader.connect() as connection:
-            return MyNumberCard(connection).tries_left_of(Key.TEXT_PIN)
+            return look_at(MyNumberCard(connection), key)
 
     def new_press(self) -> str:
         """A token for one press of the button of one PIN page."""
@@ -66,14 +77,25 @@ class ReaderOwner:
                 del self._presses[next(iter(self._presses))]
         return press
 
-    def read_person(self, pin: str, press: str) -> BasicInformation:
-        """Read name, address, birth date and sex with the PIN, sending one VERIFY at most.
+    def read_person(self, pin: str, press: str) -> CardReading:
+        """Read the holder's data with the PIN, sending one VERIFY at most.
 
         Raises `AlreadyPressed` when the press was used or never given out, else `CardError`.
         """
         self._spend(press)
         with self._talking, self.reader.connect() as connection:
-            return MyNumberCard(connection).read_basic_information(pin)
+            return read_by_pin(MyNumberCard(connection), pin, self._ca_keys)
+
+    def read_by_number_b(self, number_b: str, press: str, *, with_face: bool) -> CardReading:
+        """Read the same with 照合番号B, where there is no PIN; `with_face` for a clerk's eyes.
+
+        Raises the same as `read_person`.
+        """
+        self._spend(press)
+        with self._talking, self.reader.connect() as connection:
+            return read_by_number_b(
+                MyNumberCard(connection), number_b, self._ca_keys, with_face=with_face
+            )
 
     def close(self) -> None:
         """Stop watching; waiters wake up."""

@@ -130,6 +130,18 @@ def test_cards_on_both_readers(
             assert MyNumberCard(connection).read_basic_information("2345").name == "見本　花子"
 
 
+def test_a_named_reader_that_is_gone_is_not_replaced_by_another(
+    slot: VpcdSlot, monitor: CardMonitor
+) -> None:
+    """A kiosk must never read the card on a clerk's reader because its own was unplugged."""
+    place(slot, monitor, make_card())
+    gone = open_reader("pcsc:Unplugged Reader")
+    with gone.monitor() as watching:
+        wait(watching, ReaderState.NO_READER)
+    with pytest.raises(NoReader):
+        gone.connect()
+
+
 def test_closing_a_monitor_that_waits(pcscd: Pcscd) -> None:
     monitor = PcscReader().monitor()
     wait(monitor, ReaderState.EMPTY)

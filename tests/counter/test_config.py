@@ -105,7 +105,7 @@ def test_settings_cannot_be_changed(tmp_path: Path) -> None:
         ("[kiosk]\nidle_seconds = 20", "[kiosk] warning_seconds idle_seconds より短く"),
         ('[node]\nname = "本庁"', "[node] name 本庁 英小文字"),
         ("[node]\nkey_folder = 3", "[node] key_folder 3 囲んだ文字"),
-        ('[card]\nreader = "pcsc:"', "[card] reader virtual 読み取り機の名前"),
+        ('[card]\nreader = "usb"', "[card] reader virtual 読み取り機の名前"),
         ('[storage]\nurl = "mysql://h/x"', "[storage] url sqlite:/// postgresql+psycopg://"),
         ('[paper]\nprinter = "lp0"', "[paper] printer none file:フォルダ"),
         ('[[target]]\nname = "a"', "[[target]] 1つ目 url 書かれていません"),

@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from cardreader.basic_information import BasicInformation, PartialDate, Sex
-from counter.prefill import carry_card_address, fill_from_card
+from counter.prefill import card_holders, carry_card_address, fill_from_card
 from procedures.loading import load_bundle
 from procedures.sheet import Address, AnswerSheet, Provenance, Source, State
 from procedures.values import Kind, Value
@@ -51,6 +51,7 @@ def test_the_four_items_go_to_the_holder_only() -> None:
     assert value(sheet, Address("birth_date", "p1")) == Date(1990, 8, 20)
     assert value(sheet, Address("sex", "p1")) == "male"
     assert sheet.card_holder == "p1"
+    assert value(sheet, Address("has_card", "p1")) is True
     assert not list(sheet.about("p2"))
 
 
@@ -123,3 +124,35 @@ def test_items_the_city_does_not_use_are_left_out() -> None:
     fill_from_card(sheet, few, person="p1", information=information(), at=NOW)
     carry_card_address(sheet, few, at=NOW)
     assert set(sheet.answers) == {Address("name", "p1")}
+
+
+def test_expiries_are_known_only_where_the_card_told_them() -> None:
+    sheet = sheet_of_two()
+    fill_from_card(
+        sheet, ITEMS, person="p1", information=information(), at=NOW, card_expires=date(2030, 8, 20)
+    )
+    assert value(sheet, Address("card_expiry_known", "p1")) is True
+    assert value(sheet, Address("card_expires_on", "p1")) == Date(2030, 8, 20)
+    assert sheet.state(Address("certificate_expiry_known", "p1")) is State.NOT_ASKED
+
+
+def test_a_second_card_belongs_to_its_own_holder() -> None:
+    sheet = sheet_of_two()
+    fill_from_card(sheet, ITEMS, person="p1", information=information(), at=NOW)
+    fill_from_card(sheet, ITEMS, person="p2", information=information(name="見本　花子"), at=NOW)
+    assert value(sheet, Address("name", "p1")) == "見本　太郎"
+    assert value(sheet, Address("name", "p2")) == "見本　花子"
+    assert sheet.card_holder == "p1", "the first card of the visit"
+    assert card_holders(sheet) == ["p1", "p2"]
+
+
+def test_the_address_of_the_holder_who_moves_is_carried_whoever_came_first() -> None:
+    """A daughter files with her card for her mother, who moves and has her card with her."""
+    sheet = sheet_of_two()
+    mother = information(name="見本　トキ", address="北海道隣市１")
+    fill_from_card(sheet, ITEMS, person="p1", information=information(), at=NOW)
+    fill_from_card(sheet, ITEMS, person="p2", information=mother, at=NOW)
+    moves(sheet, "p1", False)
+    moves(sheet, "p2", True)
+    carry_card_address(sheet, ITEMS, at=NOW)
+    assert value(sheet, OLD) == "北海道隣市１"

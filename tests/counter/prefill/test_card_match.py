@@ -8,7 +8,7 @@ import pytest
 
 from cardreader.basic_information import BasicInformation
 from cardreader.basic_information import PartialDate as CardDate
-from counter.desk.card_match import ANOTHER_BIRTH_DATE, ANOTHER_PERSON, contradiction
+from counter.prefill.card_match import ANOTHER_BIRTH_DATE, ANOTHER_PERSON, contradiction
 from procedures.catalog import Item
 from procedures.sheet import Address, AnswerSheet, Provenance, Source
 from procedures.values import Kind, PartialDate, Value

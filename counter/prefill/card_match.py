@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cardreader.basic_information import BasicInformation
-from counter.desk.names import comparable
+from counter.prefill.names import comparable
 from procedures.catalog import Item
 from procedures.sheet import Address, AnswerSheet, Provenance, Source
 from procedures.values import PartialDate, Value
