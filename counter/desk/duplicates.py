@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from counter.prefill.names import comparable
 from counter.keys import KeyProblem
+from counter.prefill.names import comparable
 from counter.visit import CaseKey, Visit, VisitGone, Visits
 from counter.visit.states import ENDED
 from procedures.sheet import Address, AnswerSheet

@@ -6,36 +6,25 @@ code. The PIN lives in one local variable of `resident_pin`.
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from flask import jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from cardreader.advice import advice_for
-from cardreader.basic_information import BasicInformation
-from cardreader.errors import CardError, ErrorCode, WrongPin
-from cardreader.verification import Tries, TriesState
+from cardreader.errors import CardError
 from counter import auth
+from counter.desk import card_words, taking
 from counter.desk.blueprint import blueprint
-from counter.prefill.card_match import contradiction
 from counter.desk.cards import pairings
 from counter.desk.cases import standing
 from counter.desk.opened import Opened
 from counter.desk.pairing import Pairing, Step
 from counter.desk.resident_view import entered
-from counter.devices import AlreadyPressed, ReaderOwner
-from counter.prefill import carry_card_address, fill_from_card
-from counter.visit import Conflict, VisitGone
+from counter.devices import AlreadyPressed
+from counter.visit import VisitGone
 from counter.web.services import services
 from forms.numbers import folded
 
 SCREEN = "screen"
-SAVE_TRIES = 5
-"""A clerk may save while the card is read; its data go on whatever the sheet says then."""
-
-BLOCKED = "暗証番号は、あと1回しか入れられないか、使えなくなっています。カードなしで続けます。"
 STOPPED = "来庁者がカードの読み取りを取りやめました。"
-BUSY = "読み取ったあと、ほかの操作と重なって書き込めませんでした。もう一度読んでください。"
 
 
 @blueprint.get("/resident")
@@ -78,7 +67,7 @@ def resident_pin() -> ResponseReturnValue:
         return redirect(url_for("desk.resident"), 303)
     except CardError as error:
         return _page(pair, error)
-    problem = _take(pair, card)
+    problem = taking.take(pair.visit, pair.holder, card) if pair.visit else STOPPED
     pairings().finish(pair.clerk, Step.FAILED if problem else Step.READ, problem)
     return redirect(url_for("desk.resident"), 303)
 
@@ -90,34 +79,6 @@ def resident_cancel() -> ResponseReturnValue:
     if pair is not None and pair.step is Step.CARD:
         pairings().finish(pair.clerk, Step.FAILED, STOPPED)
     return redirect(url_for("desk.resident"), 303)
-
-
-def _take(pair: Pairing, card: BasicInformation) -> str:
-    """Write the card's data; returns why not, for the clerk, "" when they are written."""
-    for _ in range(SAVE_TRIES):
-        try:
-            return _write(pair, card)
-        except Conflict:
-            continue
-        except VisitGone as gone:
-            return str(gone)
-    return BUSY
-
-
-def _write(pair: Pairing, card: BasicInformation) -> str:
-    here = services()
-    if pair.visit is None:
-        return STOPPED
-    opened = Opened.around(here.visits.open(pair.visit))
-    sheet, items = opened.visit.sheet, dict(opened.bundle.items)
-    problem = contradiction(sheet, items, pair.holder, card)
-    if problem:
-        return problem
-    now = here.clock()
-    fill_from_card(sheet, items, person=pair.holder, information=card, at=now)
-    carry_card_address(sheet, items, at=now)
-    here.visits.save(opened.visit)
-    return ""
 
 
 def _page(pair: Pairing, error: CardError | None = None) -> ResponseReturnValue:
@@ -152,49 +113,26 @@ def _card_page(pair: Pairing, error: CardError | None) -> ResponseReturnValue:
     owner = services().reader
     if owner is None or not owner.presence.has_card:
         return render_template("desk/resident_place.html", state=_state(pair))
-    tries, problem = _tries(owner)
-    if tries is None:
-        pairings().finish(pair.clerk, Step.FAILED, problem)
-        return redirect(url_for("desk.resident"), 303)
+    try:
+        look = owner.look()
+    except CardError as failed:
+        return _gave_up(pair, card_words.sentence(failed))
+    if look.refusal is not None:
+        return _gave_up(pair, card_words.why_not(look))
     html = render_template(
         "desk/resident_pin.html",
-        problem=_sentence(error) if error else "",
-        left=tries.left,
+        problem=card_words.sentence(error) if error else "",
+        left=look.tries.left,
         press=owner.new_press(),
         state=_state(pair),
     )
     return html, 422 if error else 200
 
 
-def _tries(owner: ReaderOwner) -> tuple[Tries | None, str]:
-    """The tries left, or why no PIN must be asked for, as a sentence for the clerk."""
-    try:
-        tries = owner.tries_left()
-    except CardError as error:
-        return None, _sentence(error)
-    match tries.state:
-        case TriesState.ABSENT:
-            return None, _advice(ErrorCode.NOT_A_MY_NUMBER_CARD)
-        case TriesState.BLOCKED:
-            return None, BLOCKED
-        case TriesState.NOT_REPORTED:
-            return None, _advice(ErrorCode.TRIES_NOT_REPORTED)
-        case TriesState.COUNTED | TriesState.UNLIMITED:
-            last = tries.left is not None and tries.left <= 1
-            return (None, BLOCKED) if last else (tries, "")
-        case _:
-            assert_never(tries.state)
-
-
-def _sentence(error: CardError) -> str:
-    advice = advice_for(error.code)
-    left = f"（あと{error.attempts_left}回）" if isinstance(error, WrongPin) else ""
-    return f"{advice.title}{left} {advice.action}"
-
-
-def _advice(code: ErrorCode) -> str:
-    advice = advice_for(code)
-    return f"{advice.title} {advice.action}"
+def _gave_up(pair: Pairing, why: str) -> ResponseReturnValue:
+    """No PIN must be asked for; the reason is for the clerk's screen."""
+    pairings().finish(pair.clerk, Step.FAILED, why)
+    return redirect(url_for("desk.resident"), 303)
 
 
 def _state(pair: Pairing | None) -> str:

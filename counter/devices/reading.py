@@ -76,11 +76,16 @@ class CardReading:
 
 
 def look_at(card: MyNumberCard, key: Key) -> CardLook:
-    """Read what needs no secret. Raises `CardError`."""
+    """Read what needs no secret; the expiry only where 照合番号B is made from it.
+
+    Raises `CardError`.
+    """
     tries = card.tries_left_of(key)
     if tries.state is TriesState.ABSENT:
         return CardLook(tries, card.token())
-    return CardLook(tries, expires=_extra(card.card_expiry))
+    if key is Key.TEXT_NUMBER_B:
+        return CardLook(tries, expires=_extra(card.card_expiry))
+    return CardLook(tries)
 
 
 def read_by_pin(card: MyNumberCard, pin: str, ca_keys: CaKeys) -> CardReading:

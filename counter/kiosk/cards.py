@@ -10,33 +10,18 @@ from __future__ import annotations
 from flask import Response, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from cardreader.errors import CardError, ErrorCode, WrongPin
+from cardreader.errors import CardError, ErrorCode
 from cardreader.presence import Presence, ReaderState
-from cardreader.verification import Tries, TriesState
-from counter.devices import AlreadyPressed, ReaderOwner
-from counter.kiosk import steps, visiting
-from counter.kiosk.card_words import SCREENS, Screen, screen_for
-from counter.logs import get_logger
-from counter.prefill import fill_from_card
+from counter.devices import AlreadyPressed
+from counter.kiosk import card_pages, rosters, steps, visiting
+from counter.kiosk.card_pages import owner
+from counter.kiosk.card_words import screen_for
 from counter.web import card_events
 from counter.web.services import services
-
-log = get_logger(__name__)
-
-PROBLEM = "card_problem"
-"""Session key: the code of what went wrong at the last press, shown once on the next page."""
 
 NO_CARD_USED, CARD_READ = "none", "read"
 AWAY = (ReaderState.EMPTY, ReaderState.NO_READER, ReaderState.SERVICE_STOPPED, ReaderState.CLOSED)
 """States in which no card can have been left behind."""
-
-
-def owner() -> ReaderOwner:
-    """This kiosk's reader. 404 where the process has none."""
-    found = services().reader
-    if found is None:
-        abort(404)
-    return found
 
 
 def choose() -> ResponseReturnValue:
@@ -46,45 +31,56 @@ def choose() -> ResponseReturnValue:
         return without()
     if request.method == "POST":
         if request.form.get("card") == "use":
-            return redirect(url_for("kiosk.card_place"), 303)
+            return _ask_for(visiting.VISITOR)
         return without()
     return render_template("kiosk/card.html", back=steps.Standing(visit, bundle).back_url())
 
 
+def another() -> ResponseReturnValue:
+    """Read the card of one more person: of somebody on the list, or of somebody it will name."""
+    visit = visiting.current()
+    wanted = request.form.get("subject", "")
+    if wanted not in (card_pages.NEW, *visit.sheet.people) or services().reader is None:
+        return redirect(steps.next_url(visit, visiting.bundle()), 303)
+    return _ask_for(wanted)
+
+
 def place() -> ResponseReturnValue:
     """Wait for the card; go on by itself when it is there."""
-    visiting.current()
+    visit, bundle = visiting.current(), visiting.bundle()
     presence = owner().presence
     if presence.has_card:
-        return redirect(url_for("kiosk.card_pin"), 303)
+        return redirect(url_for(card_pages.asking_page()), 303)
     if problem := _problem_of(presence):
-        return _problem_page(SCREENS[problem], presence)
+        return card_pages.problem_page(screen_for(problem), presence)
     return render_template(
         "kiosk/place.html",
         presence=presence,
+        about=card_pages.holder_name(visit, bundle),
         back=url_for("kiosk.card"),
     )
 
 
 def pin() -> ResponseReturnValue:
     """The PIN page: tries left are read from the card before anything is asked."""
-    visiting.current()
+    visit, bundle = visiting.current(), visiting.bundle()
     presence = owner().presence
+    session.pop(card_pages.ROUTE, None)
     if not presence.has_card:
         return redirect(url_for("kiosk.card_place"), 303)
     try:
-        tries = owner().tries_left()
+        look = owner().look()
     except CardError as error:
-        return _problem_page(screen_for(error.code), presence)
-    if screen := _spent(tries):
-        return _problem_page(screen, presence)
-    problem = session.pop(PROBLEM, "")
+        return card_pages.problem_page(screen_for(error.code), presence)
+    if screen := card_pages.screen_of(look):
+        return card_pages.problem_page(screen, presence)
     return render_template(
         "kiosk/pin.html",
         presence=presence,
-        left=tries.left,
+        left=look.tries.left,
         press=owner().new_press(),
-        problem=SCREENS[ErrorCode(problem)] if problem else None,
+        problem=card_pages.told_problem(),
+        about=card_pages.holder_name(visit, bundle),
         back=url_for("kiosk.card"),
     )
 
@@ -94,24 +90,12 @@ def read() -> ResponseReturnValue:
     visit, bundle = visiting.current(), visiting.bundle()
     pin = request.form.get("pin", "")
     try:
-        information = owner().read_person(pin, request.form.get("press", ""))
+        reading = owner().read_person(pin, request.form.get("press", ""))
     except AlreadyPressed:
-        # The first press of the two decides; the page of its outcome is asked for again.
-        done = visit.settings.get(steps.CARD) == CARD_READ
-        return redirect(url_for("kiosk.card_take" if done else "kiosk.card_pin"), 303)
+        return card_pages.pressed_twice(visit)
     except CardError as error:
-        return _after_problem(error)
-    fill_from_card(
-        visit.sheet,
-        bundle.items,
-        person=visiting.VISITOR,
-        information=information,
-        at=services().clock(),
-    )
-    visit.settings[steps.CARD] = CARD_READ
-    visiting.keep(visit)
-    log.info("card_read")
-    return redirect(url_for("kiosk.card_take"), 303)
+        return card_pages.refused(error)
+    return card_pages.take_in(visit, bundle, reading, CARD_READ)
 
 
 def take() -> ResponseReturnValue:
@@ -119,7 +103,10 @@ def take() -> ResponseReturnValue:
     visit, bundle = visiting.current(), visiting.bundle()
     presence = owner().presence
     if presence.state in AWAY:
-        return redirect(steps.next_url(visit, bundle), 303)
+        family = session.pop(card_pages.HOLDER, "")
+        return redirect(
+            rosters.people_url(bundle) if family else steps.next_url(visit, bundle), 303
+        )
     return render_template(
         "kiosk/take.html",
         presence=presence,
@@ -130,8 +117,11 @@ def take() -> ResponseReturnValue:
 def without() -> ResponseReturnValue:
     """Go on without the card, from any of the card's pages."""
     visit, bundle = visiting.current(), visiting.bundle()
+    for key in (card_pages.PROBLEM, card_pages.ROUTE):
+        session.pop(key, None)
+    if session.pop(card_pages.HOLDER, ""):
+        return redirect(rosters.people_url(bundle), 303)
     visit.settings[steps.CARD] = NO_CARD_USED
-    session.pop(PROBLEM, None)
     visiting.keep(visit)
     return redirect(steps.next_url(visit, bundle), 303)
 
@@ -148,22 +138,21 @@ def state() -> Response:
     return card_events.poll(owner())
 
 
-def _after_problem(error: CardError) -> ResponseReturnValue:
-    """The PIN page itself tells of a wrong PIN; everything else has a screen of its own."""
-    log.info("card_refused", code=error.code)
-    session[PROBLEM] = str(error.code)
-    if isinstance(error, WrongPin) or error.code is ErrorCode.PIN_FORMAT:
-        return redirect(url_for("kiosk.card_pin"), 303)
-    return redirect(url_for("kiosk.card_problem"), 303)
-
-
 def problem() -> ResponseReturnValue:
     """What went wrong while the card was read, and what to do next."""
     visiting.current()
-    code = session.pop(PROBLEM, "")
-    if not code:
+    screen = card_pages.told_problem()
+    if screen is None:
         return redirect(url_for("kiosk.card_place"), 303)
-    return _problem_page(screen_for(ErrorCode(code)), owner().presence)
+    return card_pages.problem_page(screen, owner().presence)
+
+
+def _ask_for(person: str) -> ResponseReturnValue:
+    for key in (card_pages.PROBLEM, card_pages.ROUTE, card_pages.HOLDER):
+        session.pop(key, None)
+    if person != visiting.VISITOR:
+        session[card_pages.HOLDER] = person
+    return redirect(url_for("kiosk.card_place"), 303)
 
 
 def _problem_of(presence: Presence) -> ErrorCode | None:
@@ -173,20 +162,3 @@ def _problem_of(presence: Presence) -> ErrorCode | None:
         ReaderState.CLOSED: ErrorCode.SERVICE_NOT_RUNNING,
         ReaderState.MUTE: ErrorCode.MUTE_CARD,
     }.get(presence.state)
-
-
-def _spent(tries: Tries) -> Screen | None:
-    if tries.state is TriesState.ABSENT:
-        return SCREENS[ErrorCode.NOT_A_MY_NUMBER_CARD]
-    if tries.left == 0:
-        return SCREENS[ErrorCode.PIN_BLOCKED]
-    return SCREENS[ErrorCode.LAST_TRY_LEFT] if tries.left == 1 else None
-
-
-def _problem_page(screen: Screen, presence: Presence) -> ResponseReturnValue:
-    return render_template(
-        "kiosk/card_problem.html",
-        screen=screen,
-        presence=presence,
-        back=url_for("kiosk.card"),
-    )

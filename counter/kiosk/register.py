@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from counter.keys import KeyProblem
 from counter.kiosk import (
+    card_number,
     cards,
     checking,
     discretion,
@@ -58,6 +59,8 @@ PAGES: tuple[tuple[str, str, str, View], ...] = (
     ("/card/place", "card_place", "GET", cards.place),
     ("/card/pin", "card_pin", "GET", cards.pin),
     ("/card/read", "card_read", "POST", cards.read),
+    ("/card/number", "card_number", "GET POST", card_number.number),
+    ("/card/another", "card_another", "POST", cards.another),
     ("/card/problem", "card_problem", "GET", cards.problem),
     ("/card/take", "card_take", "GET", cards.take),
     ("/card/without", "card_without", "POST", cards.without),

@@ -8,7 +8,9 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter.kiosk import asking, naming, steps, visiting
+from counter.prefill import card_holders
 from counter.visit import Visit
+from counter.web.services import services
 from forms.build import Entry
 from procedures.bundle import Bundle
 from procedures.catalog import Item
@@ -42,8 +44,15 @@ def roster(item: str) -> ResponseReturnValue:
         members=_members(visit, bundle, kind),
         new_person=visit.sheet.new_id("p"),
         full=len(visit.sheet.subjects(kind)) >= MOST,
+        cards=kind == PERSON and services().reader is not None,
         back=steps.Standing(visit, bundle).back_url(item),
     )
+
+
+def people_url(bundle: Bundle) -> str:
+    """The list of people; the plan where this catalog has none."""
+    item = _people_item(bundle)
+    return url_for("kiosk.roster", item=item.id) if item else url_for("kiosk.plan")
 
 
 def add_thing(item: str) -> ResponseReturnValue:
@@ -94,7 +103,7 @@ def person(person: str) -> ResponseReturnValue:
 
 
 def _forget(visit: Visit, subject: str) -> None:
-    if subject not in (visiting.VISITOR, visit.sheet.card_holder):
+    if subject not in (visiting.VISITOR, *card_holders(visit.sheet)):
         visit.sheet.remove_subject(subject)
 
 
@@ -126,12 +135,13 @@ def _roster_item(bundle: Bundle, item: str) -> Item:
 
 
 def _members(visit: Visit, bundle: Bundle, kind: str) -> list[dict[str, object]]:
-    fixed = (visiting.VISITOR, visit.sheet.card_holder)
+    read = card_holders(visit.sheet)
     return [
         {
             "id": subject,
             "name": naming.subject_name(visit, bundle, subject),
-            "removable": subject not in fixed,
+            "removable": subject not in (visiting.VISITOR, *read),
+            "card_read": subject in read,
         }
         for subject in visit.sheet.subjects(kind)
     ]

@@ -150,7 +150,7 @@ def test_the_last_try_is_never_asked_for(office: Office, pair: Pair) -> None:
     assert "カードなしで続けます" in pair.clerk.opens(f"/visit/{pair.visit_id}/card").words
     reader = office.services.reader
     assert reader is not None
-    assert reader.tries_left().left == 1
+    assert reader.look().tries.left == 1
 
 
 @pytest.mark.parametrize("typed", ["12", "abcd", ""])
@@ -192,7 +192,7 @@ def test_pressing_twice_sends_one_pin(office: Office, pair: Pair) -> None:
         pair.screen.client.post("/resident/pin", data=data)
     reader = office.services.reader
     assert reader is not None
-    assert reader.tries_left().left == 2
+    assert reader.look().tries.left == 2
 
 
 def test_the_resident_may_refuse_the_card(office: Office, pair: Pair) -> None:

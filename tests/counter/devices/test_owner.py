@@ -46,7 +46,7 @@ def test_two_pages_sent_at_once_are_read_one_after_the_other(
     read: list[str] = []
 
     def press(token: str) -> None:
-        read.append(owner.read_person("1234", token).name)
+        read.append(owner.read_person("1234", token).person.name)
 
     threads = [threading.Thread(target=press, args=(owner.new_press(),)) for _ in range(4)]
     for thread in threads:

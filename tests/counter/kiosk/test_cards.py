@@ -95,7 +95,10 @@ def test_the_card_fills_only_its_holder(hall: Hall) -> None:
         for address, answer in visit.sheet.answers.items()
         if any(candidate.provenance == card for candidate in answer.candidates)
     }
-    assert filled == {Address(item, "p1") for item in ("name", "address", "birth_date", "sex")}
+    read = ("name", "address", "birth_date", "sex", "has_card")
+    told = ("card_expiry_known", "card_expires_on")
+    told_too = ("certificate_expiry_known", "certificate_expires_on")
+    assert filled == {Address(item, "p1") for item in (*read, *told, *told_too)}
     assert visit.sheet.card_holder == "p1"
 
 
@@ -140,7 +143,7 @@ def test_a_press_sent_twice_is_one_verify(hall: Hall) -> None:
 @pytest.mark.parametrize(
     ("left", "title"),
     [
-        (0, "このカードの暗証番号には鍵がかかっています"),
+        (0, "このカードの暗証番号は使えません"),
         (1, "暗証番号は、あと1回しか入れられません"),
     ],
 )
@@ -151,12 +154,27 @@ def test_a_spent_pin_is_not_asked_for(hall: Hall, left: int, title: str) -> None
     assert not [box for box in resident.page.root.all("input") if box.get("name") == "pin"]
 
 
-@pytest.mark.parametrize("kind", [CardKind.DRIVING_LICENCE, CardKind.OLD, CardKind.ANDROID])
-def test_another_card_is_told_apart(hall: Hall, kind: CardKind) -> None:
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        (CardKind.DRIVING_LICENCE, "マイナンバーカードではないようです"),
+        (CardKind.OLD, "住民基本台帳カードは、ここでは使えません"),
+        (CardKind.ANDROID, "スマートフォンは、ここでは使えません"),
+        (CardKind.IPHONE, "スマートフォンは、ここでは使えません"),
+    ],
+)
+def test_another_card_is_told_apart(hall: Hall, kind: CardKind, title: str) -> None:
     spec = hall.reader.cards["taro"].spec
     other = VirtualCard(replace(spec, card=replace(spec.card, kind=kind)))
     resident = at_the_pin(hall, other)
-    assert resident.page.h1 == "マイナンバーカードではないようです"
+    assert resident.page.h1 == title
+    resident.presses("カードを使わずに続ける")
+    assert resident.page.path == "/kiosk/person/p1"
+
+
+def test_a_card_that_does_not_tell_its_tries_is_not_asked_for_its_pin(hall: Hall) -> None:
+    resident = at_the_pin(hall, changed(hall, fails_at=3, fails_with="9000"))
+    assert resident.page.h1 == "カードを置きなおしてください"
 
 
 def test_a_card_pulled_while_reading(hall: Hall) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
-from counter.kiosk import asking, card_words, entry, naming, outline, steps
+from counter.kiosk import asking, card_number, card_words, entry, naming, outline, steps
 from counter.web import errors
 
 COUNTER = Path(card_words.__file__).parents[1]
@@ -53,9 +53,10 @@ def _in_code() -> Iterator[str]:
 
 
 def _in_tables() -> Iterator[str]:
-    for screen in [*card_words.SCREENS.values(), card_words.FAILED]:
+    for screen in card_words.all_screens():
         yield from (screen.title, *screen.sentences)
     yield from (entry.NO_CERTIFICATE.title, *entry.NO_CERTIFICATE.sentences, entry.NOT_YET)
+    yield card_number.FOUR_DIGITS
     for title, sentence in [*errors.WORDS.values(), errors.EXPIRED]:
         yield from (title, sentence)
     yield from (*outline.HEADINGS.values(), *steps.STAGES)
