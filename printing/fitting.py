@@ -18,6 +18,9 @@ LEADING = 1.16
 STEP = 0.25
 """Points by which a text is made smaller when it is tried on several lines."""
 
+BALANCING_STEP = 250.0
+"""Thousandths of the size by which lines are made shorter to balance them."""
+
 COMFORTABLE = 8.0
 """Points at which a form is read without effort; smaller only where the box allows nothing else."""
 
@@ -74,6 +77,24 @@ def wrapped(face: Typeface, text: Line, *, width: float, size: float) -> Fitted:
     room = width * POINTS * 1000 / size
     lines = [line for part in _given_lines(text) for line in _wrap(face, part, room, spaces=False)]
     return Fitted(size, tuple(lines))
+
+
+def balanced(face: Typeface, fitted: Fitted, width: float) -> Fitted:
+    """The same text on as many lines, all about as long: no single character is left on the last.
+
+    For labels, whose lines are centred. `width` in millimetres.
+    """
+    text = tuple(part for line in fitted.lines for part in line)
+    room = width * POINTS * 1000 / fitted.size
+    shortest = face.width(text) / len(fitted.lines)
+    best = fitted.lines
+    while room > shortest:
+        room -= BALANCING_STEP
+        lines = _wrap(face, text, room)
+        if len(lines) > len(fitted.lines):
+            break
+        best = tuple(lines)
+    return Fitted(fitted.size, best)
 
 
 def _given_lines(text: Line) -> list[Line]:

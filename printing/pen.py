@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from printing.errors import DoesNotFit
-from printing.fitting import LEADING, Fitted, fit, wrapped
+from printing.fitting import LEADING, Fitted, balanced, fit, wrapped
 from printing.fonts import FontLibrary, Style
 from printing.ink import POINTS, Box, Ink
 from printing.typeface import Typeface
@@ -70,6 +70,8 @@ class Pen:
             floor=kind.floor,
             lines=kind.lines,
         )
+        if kind.align == "center" and len(fitted.lines) > 1 and "\n" not in text:
+            fitted = balanced(face, fitted, inner.width)
         self._lay(inner, face, fitted, kind)
 
     def paragraph(self, box: Box, text: str, kind: Type) -> None:

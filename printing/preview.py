@@ -13,7 +13,7 @@ from printing.ink import GUIDE_GREY, MARK_GREY, Ink
 from printing.layout import SUBJECT, tables_of
 from printing.paper import Letterhead
 from printing.pdf import write_pdf
-from printing.samples import LONG, USUAL, SampleAnswers
+from printing.samples import LONG, LONG_BANK, USUAL, USUAL_BANK, SampleAnswers
 from printing.sheets import file_of, sheet_of
 from printing.values import Words
 from procedures.bundle import Bundle
@@ -83,7 +83,8 @@ def draw_sample(bundle: Bundle, procedure: str, sample: Sample, fonts: FontLibra
     tables = tables_of(sheet)
     answers: Answers = NoAnswers() if empty else SampleAnswers(bundle, tables, longest)
     name = (LONG if longest else USUAL)[Kind.PERSON_NAME]
-    words = Words({"1": name, SUBJECT: name})
+    bank, branch = (LONG_BANK if longest else USUAL_BANK).split()
+    words = Words({"1": name, SUBJECT: name}, lambda _: bank, lambda *_: branch)
     filling = Filling(bundle.items, answers, words, "" if empty else SUBJECT)
     head = Letterhead(
         city=bundle.city.name,

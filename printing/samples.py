@@ -41,6 +41,9 @@ LONG: dict[Kind, str] = {
 }
 """As long as values get in practice: every box must hold them."""
 
+USUAL_BANK, LONG_BANK = "見本銀行 本店", "見本県信用農業協同組合連合会 見本中央公園前出張所"
+"""A bank and its branch by name, as registered codes are printed."""
+
 
 @dataclass(frozen=True)
 class SampleAnswers:
@@ -81,7 +84,8 @@ def sample_value(item: Item, *, longest: bool = False) -> Value | None:  # noqa:
         case Kind.CHOICES:
             return frozenset(choice.id for choice in item.choices[: None if longest else 1])
         case Kind.BANK_ACCOUNT:
-            return BankAccount("0001", "001", "ordinary", "0123456", LONG[Kind.KANA])
+            holder = (LONG if longest else USUAL)[Kind.KANA]
+            return BankAccount("0001", "001", "ordinary", "0123456", holder)
         case Kind.DOCUMENT_SEEN:
             return DocumentSeen("運転免許証")
         case Kind.INDIVIDUAL_NUMBER:
