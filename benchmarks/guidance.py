@@ -21,12 +21,13 @@ from procedures.cases import answers_of, read_case
 from procedures.catalog import Outcome
 from procedures.guidance import assess
 from procedures.loading import build, load_bundle
-from procedures.reasons import because, reason
-from procedures.sheet import Address, AnswerSheet, Provenance, Source
+from procedures.reasons import Reason, because, reasons
+from procedures.scripted import ScriptedResident
+from procedures.sheet import AnswerSheet
 from tests.procedures.small import DAY, catalog, item, procedure, sheet
 
 CASE = Path("tests/cases/P01_move_in_family_dog_grandmother.toml")
-REPEATS = 30
+REPEATS = 200
 GOAL_MILLISECONDS = 2.0
 GOAL_OPENFISCA = 50
 
@@ -45,27 +46,34 @@ def household() -> None:
     assessment = assess(bundle, day, answers)
     told = [v for v in assessment.verdicts if v.outcome not in (None, Outcome.NOT_NEEDED)]
     sentences = best(lambda: [because(bundle, day, answers, one) for one in told]) * 1e3
-    explained = best(lambda: [reason(bundle, day, answers, one) for one in told]) * 1e3
+    explained = best(lambda: explain(bundle, day, answers)) * 1e3
     print(
         f"{len(bundle.procedures)} procedures, {len(assessment.verdicts)} verdicts for 4 people: "
-        f"assess {assessed:.2f} ms; {len(told)} reasons: sentences {sentences:.2f} ms, "
-        f"with the minimal answers {explained:.2f} ms"
+        f"assessed {assessed:.2f} ms; {len(told)} reasons in sentences {sentences:.2f} ms"
     )
-    for words, total in (("sentences", assessed + sentences), ("answers", assessed + explained)):
-        verdict = "reached" if total <= GOAL_MILLISECONDS else "NOT reached"
-        print(f"  with {words}: {total:.2f} ms (goal {GOAL_MILLISECONDS} ms: {verdict})")
+    verdict = "reached" if explained <= GOAL_MILLISECONDS else "NOT reached"
+    print(
+        f"  assessed, with each reason in a sentence and its minimal answers: {explained:.2f} ms "
+        f"(goal {GOAL_MILLISECONDS} ms: {verdict})"
+    )
+
+
+def explain(bundle: Bundle, day: dt.date, answers: AnswerSheet) -> list[Reason]:
+    """Assess a sheet and explain every procedure that concerns it, in one reading."""
+    reading = bundle.evaluation(day, answers)
+    verdicts = assess(bundle, day, answers, reading).verdicts
+    told = [v for v in verdicts if v.outcome not in (None, Outcome.NOT_NEEDED)]
+    return list(reasons(bundle, day, answers, told, reading))
 
 
 def family() -> tuple[Bundle, dt.date, AnswerSheet]:
-    """The shipped catalog and the answered sheet of the case."""
+    """The shipped catalog, and the sheet when the case's resident has answered everything asked."""
     bundle, case = load_bundle(), read_case(CASE)
-    answers = AnswerSheet(people=case.people, things=case.things, visitor=case.visitor.person)
-    given = {Address("events"): frozenset(case.events), **answers_of(case, bundle)}
     at = dt.datetime(2026, 4, 3, tzinfo=dt.UTC)
-    for address, value in given.items():
-        if value is not None:
-            kind = bundle.items[address.item].kind
-            answers.write(address, kind, value, provenance=Provenance(Source.RESIDENT), at=at)
+    resident = ScriptedResident(case, bundle, answers_of(case, bundle), at)
+    answers = AnswerSheet()
+    resident.arrives(answers)
+    resident.answers_everything(answers)
     return bundle, case.today, answers
 
 
@@ -104,12 +112,12 @@ def equal_rules() -> Callable[[], object]:
 
 
 def best(work: Callable[[], object]) -> float:
-    """The shortest of many runs, in seconds."""
+    """The shortest of many runs, in seconds of the processor: other programs do not count."""
     shortest = float("inf")
     for _ in range(REPEATS):
-        started = time.perf_counter()
+        started = time.process_time()
         work()
-        shortest = min(shortest, time.perf_counter() - started)
+        shortest = min(shortest, time.process_time() - started)
     return shortest
 
 

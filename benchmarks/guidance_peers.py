@@ -32,9 +32,9 @@ def microseconds(work: Callable[[], dict[str, bool]]) -> float:
     assert work() == expected
     best = float("inf")
     for _ in range(REPEATS):
-        started = time.perf_counter()
+        started = time.process_time()
         work()
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     return best * 1e6
 
 

@@ -78,6 +78,9 @@ class Bundle:
     _amounts_on: dict[dt.date, Mapping[str, int]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _in_force_on: dict[dt.date, tuple[CompiledProcedure, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def evaluation(
         self, law_day: dt.date, sheet: AnswerSheet, visible: frozenset[Address] | None = None
@@ -100,15 +103,18 @@ class Bundle:
         law_day: dt.date,
         sheet: AnswerSheet,
         subject: str = "",
-        visible: frozenset[Address] | None = None,
     ) -> Scope:
         """A scope for one procedure's subject (empty: a procedure without `for_each`)."""
         names = {"subject": subject} if subject else {}
-        return Scope(self.evaluation(law_day, sheet, visible), names)
+        return Scope(self.evaluation(law_day, sheet), names)
 
-    def on(self, law_day: dt.date) -> list[CompiledProcedure]:
-        """The procedures in force on a day, in catalog order."""
-        return [one for one in self.compiled.values() if _in_force(one.procedure, law_day)]
+    def on(self, law_day: dt.date) -> tuple[CompiledProcedure, ...]:
+        """The procedures in force on a day, in catalog order (looked up once per day)."""
+        if law_day not in self._in_force_on:
+            self._in_force_on[law_day] = tuple(
+                one for one in self.compiled.values() if _in_force(one.procedure, law_day)
+            )
+        return self._in_force_on[law_day]
 
 
 def _in_force(procedure: Procedure, day: dt.date) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from procedures import logic
-from procedures.evaluation import Scope
 from procedures.groups import membership
 from procedures.language import (
     Comparison,
@@ -20,9 +19,6 @@ from procedures.language import (
     compiles,
     connected,
     excerpt,
-    joined,
-    mentioned,
-    supported,
 )
 from procedures.logic import Truth
 
@@ -106,17 +102,11 @@ def _contained(left: ast.expr, right: ast.expr, vocabulary: Vocabulary) -> Rule:
         raise RuleError(f"in の右に書けるのは、選択肢の集まりか人の集まりです: {excerpt(right)}")
     part = _part(left, whole, vocabulary)
 
-    def value(scope: Scope) -> Truth:
-        one, many = part.value(scope), whole.value(scope)
-        return None if one is None or many is None else one in many
+    return combined(Type.TRUTH, _is_one_of, part, whole)
 
-    return Rule(
-        Type.TRUTH,
-        value,
-        joined(part, whole),
-        supported(part, whole),
-        items=mentioned(part, whole),
-    )
+
+def _is_one_of(one: Any, many: Any) -> Truth:
+    return None if one is None or many is None else one in many
 
 
 def _part(left: ast.expr, whole: Rule, vocabulary: Vocabulary) -> Rule:
@@ -132,13 +122,13 @@ def _part(left: ast.expr, whole: Rule, vocabulary: Vocabulary) -> Rule:
 def _one_of(left: ast.expr, right: ast.Tuple | ast.List, vocabulary: Vocabulary) -> Rule:
     one = compile_node(left, vocabulary)
     values = [compile_node(element, vocabulary) for element in right.elts]
-    if any(rule.items for rule in values):
+    if not values or any(rule.items for rule in values):
         raise RuleError("in ( … ) の中に書けるのは決まった値だけです")
     for rule in values:
         _check_comparable(one, rule, ast.Eq(), excerpt(left))
 
-    def value(scope: Scope) -> Truth:
-        found = one.value(scope)
-        return logic.any_of(logic.same(found, rule.value(scope)) for rule in values)
+    return combined(Type.TRUTH, _listed, one, *values)
 
-    return Rule(Type.TRUTH, value, joined(one), one.support, items=one.items)
+
+def _listed(found: Any, *values: Any) -> Truth:
+    return logic.any_of(logic.same(found, value) for value in values)

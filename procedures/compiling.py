@@ -69,13 +69,15 @@ class _Compiler:
         self.items = items
         self.problems = problems
         self._amounts = amounts
+        self._shared: dict[object, Rule] = {}
         self._members: dict[str, Members] = {"people": everyone("person"), "visitor": visitor()}
         for kind in {item.subject for item in items.values()} - {"person", VISIT}:
             self._members[plural(kind)] = everyone(kind)
 
     def _vocabulary(self, subject: str = "", **roles: Members) -> Vocabulary:
         variables = {"subject": subject} if subject else {}
-        return Vocabulary(self.items, self._amounts, {**self._members, **roles}, variables)
+        groups = {**self._members, **roles}
+        return Vocabulary(self.items, self._amounts, groups, variables, shared=self._shared)
 
     def _group(self, file: str, key: str, text: str, vocabulary: Vocabulary) -> Members | None:
         try:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.catalog import Item
+from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, some
 from procedures.logic import Span, Truth, point
 from procedures.sheet import OPEN, Address, AnswerSheet, State
 from procedures.values import DocumentSeen, PartialDate, Value
 
 if TYPE_CHECKING:
     from procedures.language import Rule
-
-Leaves = frozenset[Address]
-"""Addresses whose answers are not known and matter."""
-
-NOTHING: Leaves = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,26 +41,25 @@ class Evaluation:
     law_day: dt.date
     sheet: AnswerSheet
     visible: frozenset[Address] | None = None
-    _answers: dict[Address, Any] = field(default_factory=dict)
-    _values: dict[Address, Any] = field(default_factory=dict)
-    _groups: dict[str, list[tuple[str, Truth]]] = field(default_factory=dict)
+    values: dict[object, Any] = field(default_factory=dict)
+    """What was found: by address, and by rule for what says the same wherever it stands."""
+    grounds: dict[object, Ground] = field(default_factory=dict)
+    _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""
-        return Evaluation(
-            self.catalog, self.amounts, self.law_day, self.sheet, visible, self._answers
-        )
+        return Evaluation(self.catalog, self.amounts, self.law_day, self.sheet, visible)
 
     def read(self, address: Address) -> Any:
         """The value at an address in the form rules compute with; None when unknown."""
-        if address in self._values:
-            return self._values[address]
-        value = self._answered(address)
-        rule = self.catalog.derived.get(address.item) if value is None else None
-        if rule is not None:
-            self._values[address] = None  # a derivation that leads back to itself stays unknown
-            value = rule.value(self._scope_of(address))
-        self._values[address] = value
+        values = self.values
+        if address in values:
+            return values[address]
+        value = self._told(address)
+        if value is None:
+            values[address] = None  # a derivation that leads back to itself stays unknown
+            value = self._untold(address)
+        values[address] = value
         return value
 
     def leaves(self, address: Address) -> Leaves:
@@ -72,23 +68,35 @@ class Evaluation:
         The leaves of the item's derivation while one of them is open, else the item itself.
         """
         rule = self.catalog.derived.get(address.item)
-        if rule is not None and self._answered(address) is None:
+        if rule is not None and self._told(address) is None:
             below = rule.leaves(self._scope_of(address))
             if any(self.is_open(leaf) for leaf in below) or not self.is_open(address):
                 return below or frozenset({address})
         return frozenset({address})
 
-    def support(self, address: Address) -> Leaves:
-        """Answers that suffice for the value at this address: itself, or those it derives from."""
-        if self._answered(address) is not None:
-            return NOTHING if address not in self.sheet.answers else frozenset({address})
-        rule = self.catalog.derived.get(address.item)
-        return NOTHING if rule is None else rule.support(self._scope_of(address))
+    def ground(self, address: Address) -> Ground:
+        """What the value at this address rests on: its answer, or what it derives from."""
+        if address not in self.grounds:
+            self.grounds[address] = UNKNOWN
+            self.grounds[address] = self._found_ground(address)
+        return self.grounds[address]
+
+    @cached_property
+    def contradicted(self) -> bool:
+        """Whether the sheet tells something else than would hold if it said nothing.
+
+        Hiding such an answer changes the value instead of making it unknown.
+        """
+        for address in self.sheet.answers:
+            told, untold = self._told(address), self._untold(address)
+            if told is not None and untold is not None and told != untold:
+                return True
+        return False
 
     def is_open(self, address: Address) -> bool:
         """Whether asking can still tell it: not asked and askable, or pending."""
         state = self.sheet.state(address)
-        if state not in OPEN or self._setting(address) is not None:
+        if state not in OPEN or address.item in self.catalog.settings:
             return False
         return state is State.PENDING or self.catalog.items[address.item].askable
 
@@ -104,34 +112,50 @@ class Evaluation:
             return NOTHING
         return self.leaves(Address(roster))
 
-    def roster_support(self, kind: str) -> Leaves:
+    def roster_ground(self, kind: str) -> Ground:
         """What says that everybody (everything) of a kind has been named."""
         roster = self.catalog.rosters.get(kind)
-        return NOTHING if roster is None else self.support(Address(roster))
+        return GIVEN if roster is None else self.ground(Address(roster))
 
-    def members(self, group: str, find: Any) -> list[tuple[str, Truth]]:
+    def members(
+        self, group: str, find: Callable[[], Iterable[tuple[str, Truth]]]
+    ) -> dict[str, Truth]:
         """The members of a group that depends on nothing but the sheet, found once."""
         if group not in self._groups:
-            self._groups[group] = find()
+            self._groups[group] = dict(find())
         return self._groups[group]
 
-    def _answered(self, address: Address) -> Any:
+    def _told(self, address: Address) -> Any:
+        """What the sheet says at an address, unless it is hidden."""
         if self.visible is not None and address not in self.visible:
-            return self._setting(address)
-        if address not in self._answers:
-            self._answers[address] = self._look_up(address)
-        return self._answers[address]
-
-    def _look_up(self, address: Address) -> Any:
+            return None
         answer = self.sheet.answers.get(address)
         if answer is None or answer.state is not State.ANSWERED:
-            return self._setting(address)
+            return None
+        if len(answer.candidates) == 1:
+            return _computable(answer.candidates[0].value)
         best = answer.best(self.catalog.items[address.item].sources)
         return None if best is None else _computable(best.value)
 
-    def _setting(self, address: Address) -> Any:
-        value = self.catalog.settings.get(address.item)
-        return None if value is None else _computable(value)
+    def _untold(self, address: Address) -> Any:
+        """What holds where the sheet says nothing: the city's setting, or the derived value."""
+        if address.item in self.catalog.settings:
+            return _computable(self.catalog.settings[address.item])
+        rule = self.catalog.derived.get(address.item)
+        return None if rule is None else rule.value(self._scope_of(address))
+
+    def _found_ground(self, address: Address) -> Ground:
+        if self._told(address) is None:
+            return self._untold_ground(address)
+        if self._untold(address) is None:
+            return address
+        return some([address, self._untold_ground(address)])
+
+    def _untold_ground(self, address: Address) -> Ground:
+        if address.item in self.catalog.settings:
+            return GIVEN
+        rule = self.catalog.derived.get(address.item)
+        return UNKNOWN if rule is None else rule.ground(self._scope_of(address))
 
     def _scope_of(self, address: Address) -> Scope:
         return Scope(self, {"subject": address.subject})

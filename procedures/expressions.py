@@ -6,8 +6,8 @@ import ast
 from typing import Any
 
 from procedures import logic
-from procedures.evaluation import Leaves, Scope
-from procedures.groups import guards, the_member
+from procedures.evaluation import Scope
+from procedures.grounds import Ground, Leaves, every, some
 from procedures.language import (
     Rule,
     RuleError,
@@ -20,14 +20,15 @@ from procedures.language import (
     connected,
     constant,
     excerpt,
+    given,
     item_about,
     item_rule,
     joined,
     mentioned,
     nearest,
-    supported,
 )
 from procedures.logic import Span, point
+from procedures.quantifiers import guards, the_member
 
 
 @compiles(ast.Constant)
@@ -45,11 +46,11 @@ def _constant(node: ast.Constant, vocabulary: Vocabulary) -> Rule:
 @compiles(ast.Name)
 def _name(node: ast.Name, vocabulary: Vocabulary) -> Rule:
     if node.id == "today":
-        return Rule(Type.DATE, lambda scope: point(scope.evaluation.law_day))
+        return given(Type.DATE, lambda scope: point(scope.evaluation.law_day))
     if node.id == "unknown":
         return constant(None, Type.NONE)
     if node.id in vocabulary.variables:
-        return Rule(Type.TEXT, lambda scope: scope.names[node.id])
+        return given(Type.TEXT, lambda scope: scope.names[node.id])
     item = vocabulary.items.get(node.id)
     if item is None or item.subject != "visit":
         raise RuleError(_unknown_name(node.id, vocabulary))
@@ -80,7 +81,7 @@ def _attribute(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
 def _amount(name: str, vocabulary: Vocabulary) -> Rule:
     if name not in vocabulary.amounts:
         raise RuleError(f"{name} という額・日数はありません{nearest(name, vocabulary.amounts)}")
-    return Rule(Type.NUMBER, lambda scope: point(scope.evaluation.amounts[name]))
+    return given(Type.NUMBER, lambda scope: point(scope.evaluation.amounts[name]))
 
 
 def _item_of_variable(variable: str, name: str, vocabulary: Vocabulary) -> Rule:
@@ -89,7 +90,7 @@ def _item_of_variable(variable: str, name: str, vocabulary: Vocabulary) -> Rule:
         known = list(vocabulary.variables)
         raise RuleError(f"{variable} という変数はありません{nearest(variable, known)}")
     item = item_about(name, kind, vocabulary)
-    return item_rule(item, lambda scope: scope.names[variable])
+    return item_rule(item, variable)
 
 
 @compiles(ast.BoolOp)
@@ -157,12 +158,16 @@ def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
             return joined(test, yes, no)(scope)
         return joined(yes if truth else no)(scope)
 
-    def support(scope: Scope) -> Leaves:
+    def ground(scope: Scope) -> Ground:
         truth = test.value(scope)
         if truth is None:
-            return supported(yes, no)(scope)
-        return supported(test, yes if truth else no)(scope)
+            return every([yes.ground(scope), no.ground(scope)])
+        chosen, other = (yes, no) if truth else (no, yes)
+        needed = test.ground(scope)
+        if logic.same(yes.value(scope), no.value(scope)) is True:
+            needed = some([needed, other.ground(scope)])
+        return every([needed, chosen.ground(scope)])
 
     kind = no.type if yes.type is Type.NONE else yes.type
     choices = yes.choices | no.choices
-    return Rule(kind, value, leaves, support, choices, mentioned(test, yes, no))
+    return Rule(kind, value, ground, leaves, choices, mentioned(test, yes, no))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from procedures import calendar_ja
-from procedures.groups import compile_all, compile_any, compile_count
 from procedures.language import (
     Rule,
     RuleError,
@@ -22,6 +21,8 @@ from procedures.language import (
     nearest,
 )
 from procedures.logic import Span
+from procedures.quantifiers import compile_all, compile_any, compile_count
+from procedures.sharing import shared
 
 _PREFECTURES_BY_CODE = """
     北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県
@@ -97,7 +98,7 @@ QUANTIFIERS: Mapping[str, Callable[[ast.Call, Vocabulary], Rule]] = {
 def _call(node: ast.Call, vocabulary: Vocabulary) -> Rule:
     name = node.func.id if isinstance(node.func, ast.Name) else excerpt(node.func)
     if name in QUANTIFIERS:
-        return QUANTIFIERS[name](node, vocabulary)
+        return shared(node, vocabulary, QUANTIFIERS[name])
     if name == "date":
         return _date(node)
     function = FUNCTIONS.get(name)

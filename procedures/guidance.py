@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from procedures.bundle import Bundle, CompiledProcedure
 from procedures.catalog import Item, Outcome, OutcomeRow, Procedure
-from procedures.evaluation import NOTHING, Evaluation, Leaves, Scope
+from procedures.evaluation import Evaluation, Scope
+from procedures.grounds import NOTHING, Leaves
 from procedures.groups import Members
 from procedures.logic import Truth
 from procedures.sheet import VISIT, Address, AnswerSheet, State
@@ -74,15 +75,20 @@ class Question:
         return f"{self.item.id}.{self.subjects[0]}" if self.ask == "each" else self.item.id
 
 
-def assess(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet) -> Assessment:
-    """Judge every procedure of today's events by the law of a day."""
-    scope = bundle.scope(law_day, sheet)
+def assess(
+    bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, reading: Evaluation | None = None
+) -> Assessment:
+    """Judge every procedure of today's events by the law of a day.
+
+    One `reading` of the sheet may serve this and `reasons`, if nothing is written in between.
+    """
+    scope = Scope(reading or bundle.evaluation(law_day, sheet), {})
     events = scope.evaluation.read(Address("events")) or frozenset()
     return Assessment(
         tuple(
             verdict
             for compiled in bundle.on(law_day)
-            if events.intersection(compiled.procedure.events)
+            if not events.isdisjoint(compiled.procedure.events)
             for verdict in _verdicts(compiled, scope)
         )
     )
@@ -148,42 +154,6 @@ def _verdict(
     relevant = frozenset(leaf for leaf in leaves if scope.evaluation.is_open(leaf))
     outcome = None if relevant else Outcome.ASK_CLERK
     return Verdict(procedure, subject, possible, outcome, None, relevant, leaves - relevant)
-
-
-def deciding_support(compiled: CompiledProcedure, scope: Scope, verdict: Verdict) -> Leaves:
-    """Answers that suffice for a verdict settled by a row (not always the fewest)."""
-    found = NOTHING
-    if compiled.subjects is not None:
-        found = compiled.subjects.support(Scope(scope.evaluation, {}), verdict.subject)
-    for _, rule in compiled.outcomes:
-        truth = rule.value(scope)
-        if truth is not None:
-            found |= rule.support(scope)
-        if truth is True:
-            break
-    return found
-
-
-def still_settled(compiled: CompiledProcedure, scope: Scope, verdict: Verdict) -> bool:
-    """Whether the same row still settles the same outcome in another reading of the sheet."""
-    if verdict.outcome is not Outcome.NOT_NEEDED and not _surely_in(compiled, scope, verdict):
-        return False
-    first = True
-    for row, rule in compiled.outcomes:
-        truth = rule.value(scope)
-        if truth is False:
-            continue
-        if row.outcome is not verdict.outcome or (first and row is not verdict.row):
-            return False
-        if truth is True:
-            return True
-        first = False
-    return False
-
-
-def _surely_in(compiled: CompiledProcedure, scope: Scope, verdict: Verdict) -> bool:
-    group, outer = compiled.subjects, Scope(scope.evaluation, {})
-    return group is None or group.belongs(outer, verdict.subject) is True
 
 
 def next_question(

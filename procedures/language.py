@@ -1,8 +1,8 @@
 """The frame of the rule language: what a compiled rule is, the names it may use, compiling nodes.
 
 Each rule knows its value in a scope (`value`); when that is unknown, which answers would decide it
-(`leaves`: the residual after every decided branch is dropped); when it is known, answers that
-suffice for it (`support`).
+(`leaves`: the residual after every decided branch is dropped); when it is known, the answers it
+rests on (`ground`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from procedures.catalog import Item
-from procedures.evaluation import NOTHING, Leaves, Scope
+from procedures.evaluation import Scope
+from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, every, some
 from procedures.logic import Span, Truth, point
-from procedures.sheet import Address
+from procedures.sheet import VISIT, Address
 from procedures.values import Kind
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class RuleError(Exception):
 
 
 def nothing(scope: Scope) -> Leaves:
-    """No answers: the leaves and the support of what never depends on a sheet."""
+    """No answers: the leaves of what never depends on a sheet."""
     return NOTHING
 
 
@@ -71,10 +72,17 @@ class Rule:
 
     type: Type
     value: Callable[[Scope], Any]
+    ground: Callable[[Scope], Ground]
     leaves: Callable[[Scope], Leaves] = nothing
-    support: Callable[[Scope], Leaves] = nothing
     choices: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Constant(Rule):
+    """A rule that always has the same value."""
+
+    always: Any = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,8 @@ class Vocabulary:
     """Roles known to have a member here, so that `the(role)` may be used."""
     comparisons: list[Comparison] = field(default_factory=list, compare=False)
     """Every comparison compiled with this vocabulary: where a rule can turn (for the proof)."""
+    shared: dict[object, Rule] = field(default_factory=dict, compare=False)
+    """Quantifiers that say the same wherever they stand, compiled once (`sharing.py`)."""
 
     def bind(self, name: str, kind: str) -> Vocabulary:
         """The same, with one more variable."""
@@ -169,8 +179,15 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def constant(value: Any, kind: Type, choices: Iterable[str] = ()) -> Rule:
-    """A rule whose value never depends on a sheet."""
-    return Rule(kind, lambda scope: value, choices=frozenset(choices))
+    """A rule that always has the same value."""
+    ground = UNKNOWN if value is None else GIVEN
+    taken = frozenset(choices)
+    return Constant(kind, lambda scope: value, lambda scope: ground, choices=taken, always=value)
+
+
+def given(kind: Type, value: Callable[[Scope], Any]) -> Rule:
+    """A rule whose value depends on the day and the roster, never on an answer."""
+    return Rule(kind, value, lambda scope: GIVEN)
 
 
 def joined(*rules: Rule) -> Callable[[Scope], Leaves]:
@@ -180,16 +197,6 @@ def joined(*rules: Rule) -> Callable[[Scope], Leaves]:
         return NOTHING.union(*(rule.leaves(scope) for rule in rules if undecided(rule, scope)))
 
     return leaves
-
-
-def supported(*rules: Rule) -> Callable[[Scope], Leaves]:
-    """What suffices for all operands together."""
-    return lambda scope: NOTHING.union(*(rule.support(scope) for rule in rules))
-
-
-def fewest(found: Iterable[Leaves]) -> Leaves:
-    """The smallest of some sets of answers; among equals the last, for it was written last."""
-    return min(reversed(list(found)), key=len, default=NOTHING)
 
 
 def undecided(rule: Rule, scope: Scope) -> bool:
@@ -204,47 +211,68 @@ def mentioned(*rules: Rule) -> frozenset[str]:
 
 
 def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
-    """A rule that applies an operation of one or two operands to the values of others."""
-    first, second = rules[0].value, rules[-1].value
+    """A rule that applies an operation to the values of others.
 
-    def of_one(scope: Scope) -> Any:
-        return operation(first(scope))
+    The operation must make an unknown of an unknown.
+    """
 
-    def of_two(scope: Scope) -> Any:
-        return operation(first(scope), second(scope))
+    value = _applied(operation, rules)
+    return Rule(kind, value, _of_all(rules), joined(*rules), items=mentioned(*rules))
 
-    value = of_one if len(rules) == 1 else of_two
-    return Rule(kind, value, joined(*rules), supported(*rules), items=mentioned(*rules))
+
+def _of_all(rules: Sequence[Rule]) -> Callable[[Scope], Ground]:
+    """The ground of all rules together; those that mention no item rest on no answer."""
+    grounds = [rule.ground for rule in rules if rule.items]
+    if len(grounds) == 1:
+        return grounds[0]
+    return lambda scope: every([ground(scope) for ground in grounds])
+
+
+def _applied(operation: Callable[..., Any], rules: Sequence[Rule]) -> Callable[[Scope], Any]:
+    """The operation over operands: mostly one, or two of which the second is a constant."""
+    operands = [rule.value for rule in rules]
+    first, second = operands[0], operands[-1]
+    if len(rules) == 1:
+        return lambda scope: operation(first(scope))
+    if len(rules) > 2:
+        return lambda scope: operation(*[operand(scope) for operand in operands])
+    if isinstance(rules[1], Constant):
+        always = rules[1].always
+        return lambda scope: operation(first(scope), always)
+    return lambda scope: operation(first(scope), second(scope))
 
 
 def connected(operands: Sequence[Rule], stops_at: bool) -> Rule:
     """Kleene `and` (stops at no) or `or` (stops at yes) of operands."""
+    if len(operands) == 1:
+        return operands[0]
     return Rule(
         Type.TRUTH,
-        _kleene(operands, stops_at),
+        _kleene([operand.value for operand in operands], stops_at),
+        _weighing(operands, stops_at),
         joined(*operands),
-        _one_stopping(operands, stops_at),
         items=mentioned(*operands),
     )
 
 
-def _one_stopping(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope], Leaves]:
-    """One operand that stops suffices; where none does, all are needed."""
+def _weighing(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope], Ground]:
+    """One operand that stops suffices, else all are needed."""
+    together = _of_all(operands)
 
-    def support(scope: Scope) -> Leaves:
-        stopping = [one.support(scope) for one in operands if one.value(scope) is stops_at]
-        return fewest(stopping) if stopping else supported(*operands)(scope)
+    def ground(scope: Scope) -> Ground:
+        stopping = [one.ground(scope) for one in operands if one.value(scope) is stops_at]
+        return some(stopping) if stopping else together(scope)
 
-    return support
+    return ground
 
 
-def _kleene(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope], Truth]:
-    values: list[Callable[[Scope], Truth]] = [operand.value for operand in operands]
-
+def _kleene(
+    operands: Sequence[Callable[[Scope], Truth]], stops_at: bool
+) -> Callable[[Scope], Truth]:
     def value(scope: Scope) -> Truth:
         result: Truth = not stops_at
-        for of in values:
-            truth = of(scope)
+        for operand in operands:
+            truth = operand(scope)
             if truth is stops_at:
                 return truth
             if truth is None:
@@ -254,25 +282,56 @@ def _kleene(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope], Truth
     return value
 
 
-def item_rule(item: Item, subject: Callable[[Scope], str] | None = None) -> Rule:
-    """Read an item of the subject a scope says; without one, an item of the visit."""
-    of_visit = Address(item.id)
-
-    def address(scope: Scope) -> Address:
-        return of_visit if subject is None else Address(item.id, subject(scope))
-
-    def value(scope: Scope) -> Any:
-        return scope.evaluation.read(address(scope))
+def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule:
+    """Read an item of the visit, of the subject of a variable, or of one a scope says."""
+    if subject == VISIT:
+        address, value = _of_visit(item.id)
+    elif isinstance(subject, str):
+        address, value = _of_variable(item.id, subject)
+    else:
+        address, value = _of_subject(item.id, subject)
 
     def leaves(scope: Scope) -> Leaves:
         return scope.evaluation.leaves(address(scope))
 
-    def support(scope: Scope) -> Leaves:
-        return scope.evaluation.support(address(scope))
+    def ground(scope: Scope) -> Ground:
+        return scope.evaluation.ground(address(scope))
 
     choices = frozenset(choice.id for choice in item.choices)
     kind = TYPES.get(item.kind, Type.TEXT)
-    return Rule(kind, value, leaves, support, choices, frozenset({item.id}))
+    return Rule(kind, value, ground, leaves, choices, frozenset({item.id}))
+
+
+Reading = tuple[Callable[[Scope], Address], Callable[[Scope], Any]]
+"""Where an item is read, and its value there (most were read before in the same evaluation)."""
+
+
+def _of_visit(item: str) -> Reading:
+    address = Address(item)
+
+    def value(scope: Scope) -> Any:
+        evaluation = scope[0]
+        known = evaluation.values
+        return known[address] if address in known else evaluation.read(address)
+
+    return lambda scope: address, value
+
+
+def _of_variable(item: str, variable: str) -> Reading:
+    def value(scope: Scope) -> Any:
+        evaluation, names = scope
+        place = (item, names[variable])
+        known = evaluation.values
+        return known[place] if place in known else evaluation.read(Address(*place))
+
+    return lambda scope: Address(item, scope.names[variable]), value
+
+
+def _of_subject(item: str, subject: Callable[[Scope], str]) -> Reading:
+    def address(scope: Scope) -> Address:
+        return Address(item, subject(scope))
+
+    return address, lambda scope: scope.evaluation.read(address(scope))
 
 
 def item_about(name: str, kind: str, vocabulary: Vocabulary) -> Item:

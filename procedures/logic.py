@@ -10,15 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Truth = bool | None
 """yes, no or unknown"""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """All numbers (`inf` as upper end), or all dates, from `low` to `high`, both included."""
 
     low: Any

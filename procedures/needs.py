@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from procedures.bundle import Bundle, CompiledNeed
 from procedures.catalog import Need, Outcome
-from procedures.evaluation import Leaves, Scope
+from procedures.evaluation import Scope
+from procedures.grounds import Leaves
 from procedures.guidance import Assessment, Question, Verdict, question_about, undecided_leaves
 from procedures.logic import Span
 from procedures.sheet import VISIT, Address, AnswerSheet, Provenance, Source, State

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from procedures import templates
@@ -11,7 +11,9 @@ from procedures.bundle import Bundle
 from procedures.calendar_ja import wareki
 from procedures.catalog import Item
 from procedures.deadlines import deadline_of
-from procedures.guidance import Verdict, deciding_support, still_settled
+from procedures.deciding import deciding_answers
+from procedures.evaluation import Evaluation
+from procedures.guidance import Verdict
 from procedures.needs import shown
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import PartialDate, Value
@@ -29,12 +31,25 @@ class Reason:
 
 def reason(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
     """Why a settled verdict is what it is."""
-    answers = deciding_answers(bundle, law_day, sheet, verdict)
-    return replace(because(bundle, law_day, sheet, verdict), answers=answers)
+    return next(reasons(bundle, law_day, sheet, [verdict]))
+
+
+def reasons(
+    bundle: Bundle,
+    law_day: dt.date,
+    sheet: AnswerSheet,
+    verdicts: Iterable[Verdict],
+    reading: Evaluation | None = None,
+) -> Iterator[Reason]:
+    """Why each of some settled verdicts is what it is; the sheet is read once for all."""
+    evaluation = reading or bundle.evaluation(law_day, sheet)
+    for verdict in verdicts:
+        answers = deciding_answers(bundle.compiled[verdict.procedure.id], evaluation, verdict)
+        yield replace(because(bundle, law_day, sheet, verdict), answers=answers)
 
 
 def because(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
-    """The sentence and the article alone; finding the deciding answers takes far longer."""
+    """The sentence and the article alone."""
     if verdict.row is None:
         text = _ask_clerk_text(bundle, verdict)
         return Reason(text, text, verdict.procedure.law)
@@ -55,32 +70,6 @@ def _ask_clerk_text(bundle: Bundle, verdict: Verdict) -> str:
     if not labels:
         return "窓口で職員が確認します。"
     return f"「{'」「'.join(labels)}」が分からないため、窓口で職員が確認します。"
-
-
-def deciding_answers(
-    bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict
-) -> tuple[Address, ...]:
-    """A minimal set of answers: drop one at a time while the outcome stays settled and equal.
-
-    It begins with answers known to suffice, so that few have to be tried. What a clerk must decide
-    because something is not known rests on no answer.
-    """
-    if verdict.row is None:
-        return ()
-    compiled = bundle.compiled[verdict.procedure.id]
-
-    whole = bundle.scope(law_day, sheet, verdict.subject)
-
-    def settled_by(visible: frozenset[Address]) -> bool:
-        scope = whole._replace(evaluation=whole.evaluation.seeing(visible))
-        return still_settled(compiled, scope, verdict)
-
-    support = deciding_support(compiled, whole, verdict)
-    visible = support if settled_by(support) else frozenset(sheet.answers)
-    for address in sorted(visible):
-        if settled_by(visible - {address}):
-            visible -= {address}
-    return tuple(sorted(visible))
 
 
 def _word(slot: str, bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from procedures.bundle import Bundle
-from procedures.evaluation import Evaluation, Leaves
+from procedures.evaluation import Evaluation
+from procedures.grounds import Leaves
 from procedures.logic import Truth
 from procedures.sheet import Address, Answer, AnswerSheet
 

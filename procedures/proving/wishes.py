@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from procedures.bundle import CompiledProcedure
 from procedures.catalog import Outcome
-from procedures.evaluation import NOTHING, Evaluation, Leaves, Scope
+from procedures.evaluation import Evaluation, Scope
+from procedures.grounds import NOTHING, Leaves
 from procedures.language import Rule
 from procedures.logic import Truth, negate
 from procedures.proving.solving import Wish

@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedures.catalog import Outcome
 from procedures.guidance import assess, next_question
 from procedures.needs import left_to_desk, missing
-from procedures.reasons import deciding_answers
+from procedures.reasons import reason, reasons
 from procedures.sheet import Address, State
 from procedures.values import Kind
 from tests.procedures.small import DAY, bundle, give, item, procedure, sheet
@@ -137,8 +137,7 @@ def test_reasons_are_minimal() -> None:
     catalog = bundle(ABC, one=procedure("one", ("needed", "a or b"), ("refer", "c")))
     answers = sheet(catalog, {"p1": {}}, {"a": True, "b": True, "c": True})
     verdict = assess(catalog, DAY, answers).verdicts[0]
-    deciding = deciding_answers(catalog, DAY, answers, verdict)
-    assert deciding == (Address("b"),)
+    assert reason(catalog, DAY, answers, verdict).answers == (Address("b"),)
 
 
 def test_a_needed_procedure_asks_what_its_sheet_lacks_and_leaves_the_rest_to_the_desk() -> None:
@@ -160,3 +159,38 @@ def test_events_gate_procedures() -> None:
     catalog = bundle(one=procedure("one", ("needed", "True")))
     answers = sheet(catalog, {"p1": {}}, {"events": []})
     assert assess(catalog, DAY, answers).verdicts == ()
+
+
+def test_what_was_counted_is_told_no_longer_than_needed() -> None:
+    """Two of three suffice for `>= 2`: the third is left out, though all were counted."""
+    catalog = bundle(
+        item("x", "person", "bool", 'ask = "who"'),
+        one=procedure("one", ("needed", "count(p for p in people if p.x) >= 2")),
+    )
+    answers = sheet(catalog, {"p1": {"x": True}, "p2": {"x": True}, "p3": {"x": True}})
+    verdict = assess(catalog, DAY, answers).verdicts[0]
+    told = reason(catalog, DAY, answers, verdict).answers
+    assert told == (Address("x", "p2"), Address("x", "p3"))
+
+
+def test_an_answer_against_what_others_derive_is_tried_out() -> None:
+    """The clerk says no adult, the birth date says adult: hiding the former changes the value."""
+    catalog = bundle(
+        item("born", "person", "date")
+        + item("adult", "person", "bool", 'derived = "age(subject.born, today) >= 18"'),
+        one=procedure("one", ("refer", "any(p.adult for p in people)"), ("needed", "True")),
+    )
+    answers = sheet(catalog, {"p1": {"born": "1980-01-01", "adult": False}})
+    verdict = assess(catalog, DAY, answers).verdicts[0]
+    assert verdict.outcome is Outcome.NEEDED
+    told = reason(catalog, DAY, answers, verdict).answers
+    assert told == (Address("adult", "p1"), Address("people_complete"))
+
+
+def test_one_reading_serves_judging_and_explaining() -> None:
+    catalog = bundle(ABC, one=procedure("one", ("needed", "a and b")))
+    answers = sheet(catalog, {"p1": {}}, {"a": True, "b": True})
+    reading = catalog.evaluation(DAY, answers)
+    verdicts = assess(catalog, DAY, answers, reading).verdicts
+    apart = [reason(catalog, DAY, answers, verdict) for verdict in verdicts]
+    assert list(reasons(catalog, DAY, answers, verdicts, reading)) == apart

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from procedures.grounds import minimal
 from procedures.language import undecided
+from procedures.sheet import Address
 from tests.procedures.oracle import (
     DOMAINS,
     PARTIAL,
@@ -84,13 +86,15 @@ def never_takes_an_open_roster_for_complete(text: str, values: Values) -> None:
             assert rule.value(here) is open_truth
 
 
-def its_support_suffices(text: str, values: Values) -> None:
+def its_ground_gives_a_minimal_set(text: str, values: Values) -> None:
     rule, here = compiled(text), scope(values)
     if undecided(rule, here):
         return
-    support = rule.support(here)
-    alone = {address: value if address in support else None for address, value in values.items()}
+    kept, loose = minimal(rule.ground(here))
+    alone = {address: told if address in kept else None for address, told in values.items()}
     assert rule.value(scope(alone)) is rule.value(here)
+    for address in kept - loose - {Address("people_complete"), Address("dogs_complete")}:
+        assert undecided(rule, scope({**alone, address: None}))
 
 
 PROPERTIES = [
@@ -100,7 +104,7 @@ PROPERTIES = [
     nothing_but_leaves_can_matter,
     answering_all_leaves_decides,
     never_takes_an_open_roster_for_complete,
-    its_support_suffices,
+    its_ground_gives_a_minimal_set,
 ]
 
 

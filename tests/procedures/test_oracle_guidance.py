@@ -13,14 +13,8 @@ from hypothesis import strategies as st
 
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
-from procedures.guidance import (
-    Assessment,
-    Question,
-    assess,
-    next_question,
-    still_settled,
-)
-from procedures.reasons import deciding_answers
+from procedures.deciding import deciding_answers, still_settled
+from procedures.guidance import Assessment, Question, assess, next_question
 from procedures.sheet import VISIT, Address, AnswerSheet, State
 from tests.procedures.oracle import (
     ADDRESSES,
@@ -171,13 +165,13 @@ def reasons_suffice_and_none_is_left_over(one: Table, two: Table, values: Values
         if verdict.row is None:
             continue
         compiled = made.compiled[verdict.procedure.id]
-        answers = frozenset(deciding_answers(made, DAY, sheet, verdict))
+        evaluation = made.evaluation(DAY, sheet)
+        answers = frozenset(deciding_answers(compiled, evaluation, verdict))
 
         def settles(
             visible: frozenset[Address], verdict: Any = verdict, at: Any = compiled
         ) -> bool:
-            scope = made.scope(DAY, sheet, verdict.subject, visible)
-            return still_settled(at, scope, verdict)
+            return still_settled(at, made.evaluation(DAY, sheet, visible), verdict)
 
         assert settles(answers)
         assert not any(settles(answers - {answer}) for answer in answers)

@@ -1,0 +1,195 @@
+"""The quantifiers over groups: `any`, `all`, `count`, and `the` one member of a role."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from procedures import logic
+from procedures.evaluation import Scope
+from procedures.grounds import UNKNOWN, Ground, Leaves, every, some
+from procedures.groups import Members, in_and, named, source
+from procedures.language import (
+    Rule,
+    RuleError,
+    Type,
+    Vocabulary,
+    combined,
+    compile_truth,
+    connected,
+    constant,
+    excerpt,
+    item_about,
+    item_rule,
+    joined,
+)
+from procedures.logic import Span, Truth
+
+
+@dataclass(frozen=True)
+class Quantified:
+    """`body for variable in group if condition`, compiled."""
+
+    variable: str
+    group: Members
+    holds: Rule
+    """Condition and body."""
+
+    def truths(self, scope: Scope) -> Iterator[tuple[str, Truth]]:
+        """For each who may be in the group: in, and condition, and body."""
+        holds = self.holds.value
+        for subject, inside in self.group.find(scope):
+            truth = holds(scope.bind(self.variable, subject))
+            yield subject, truth if inside or truth is False else None
+
+    def any(self, scope: Scope) -> Truth:
+        """Yes if it is so for some; no if the group is complete and it is no for all."""
+        result: Truth = False
+        for _, truth in self.truths(scope):
+            if truth:
+                return True
+            if truth is None:
+                result = None
+        return None if result is False and not self.group.complete(scope) else result
+
+    def leaves(self, scope: Scope) -> Leaves:
+        """What would decide the members still undecided, and the roster of an open group."""
+        found = self.group.roster_leaves(scope)
+        for subject, truth in self.truths(scope):
+            if truth is None:
+                inner = scope.bind(self.variable, subject)
+                found |= self.group.leaves(scope, subject)
+                found |= joined(self.holds)(inner)
+        return found
+
+    def each(self, scope: Scope) -> list[Ground]:
+        """For everybody: what it rests on that it is so, or is not."""
+        return [self.ground(scope, subject) for subject in self.group.everyone(scope)]
+
+    def ground(self, scope: Scope, subject: str) -> Ground:
+        """What it rests on that it is so for one subject, or is not."""
+        return in_and(self.group, subject, scope, self.holds, scope.bind(self.variable, subject))
+
+    def ground_of_any(self, scope: Scope) -> Ground:
+        """What "yes, for this one" rests on, or else "no, for nobody"."""
+        found = [self.ground(scope, subject) for subject, truth in self.truths(scope) if truth]
+        return some(found) if found else self.ground_of_all(scope)
+
+    def ground_of_all(self, scope: Scope) -> Ground:
+        """What it rests on that it is known of everybody, and that nobody is missing."""
+        return every([self.group.roster_ground(scope), *self.each(scope)])
+
+    @property
+    def items(self) -> frozenset[str]:
+        """All items it mentions."""
+        return self.group.items | self.holds.items
+
+
+def quantify(node: ast.Call, vocabulary: Vocabulary, negated: bool = False) -> Quantified:
+    """Compile the argument of a quantifier, its body perhaps negated. Raises RuleError."""
+    argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if not isinstance(argument, ast.GeneratorExp):
+        raise RuleError(f"{excerpt(node.func)}( … for p in 集まり if … ) の形で書きます")
+    variable, group, inner = source(argument, vocabulary)
+    parts = [compile_truth(one, inner) for one in argument.generators[0].ifs]
+    if not isinstance(argument.elt, ast.Name) or argument.elt.id != variable:
+        body = compile_truth(argument.elt, inner)
+        parts.append(combined(Type.TRUTH, logic.negate, body) if negated else body)
+    elif negated:
+        parts.append(constant(False, Type.TRUTH))
+    return Quantified(variable, group, connected(parts, stops_at=False))
+
+
+def compile_any(node: ast.Call, vocabulary: Vocabulary) -> Rule:
+    """`any`: yes if it is for some; no if the group is complete and it is no for all."""
+    over = quantify(node, vocabulary)
+    return Rule(Type.TRUTH, over.any, over.ground_of_any, over.leaves, items=over.items)
+
+
+def compile_all(node: ast.Call, vocabulary: Vocabulary) -> Rule:
+    """`all(body …)` is `not any(not body …)`; yes over an empty complete group."""
+    against = quantify(node, vocabulary, negated=True)
+
+    def value(scope: Scope) -> Truth:
+        return logic.negate(against.any(scope))
+
+    return Rule(Type.TRUTH, value, against.ground_of_any, against.leaves, items=against.items)
+
+
+def compile_count(node: ast.Call, vocabulary: Vocabulary) -> Rule:
+    """`count`: from those surely in to those perhaps in, endless while the group is open."""
+    over = quantify(node, vocabulary)
+
+    def value(scope: Scope) -> Span:
+        truths = [truth for _, truth in over.truths(scope)]
+        sure = sum(truth is True for truth in truths)
+        perhaps = sure + sum(truth is None for truth in truths)
+        return Span(sure, perhaps if over.group.complete(scope) else math.inf)
+
+    def ground(scope: Scope) -> Ground:
+        parts = [over.group.roster_ground(scope), *over.each(scope)]
+        return every([part for part in parts if part is not UNKNOWN], loose=True)
+
+    return Rule(Type.NUMBER, value, ground, over.leaves, items=over.items)
+
+
+def the_member(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
+    """`the(role).item`, allowed only where the role is known to have a member."""
+    name = _role_name(node)
+    role = named(ast.Name(name), vocabulary)
+    if name not in vocabulary.guarded:
+        raise RuleError(f"the({name}) は any(True for p in {name}) と and で並べて使います")
+    item = item_about(node.attr, role.kind, vocabulary)
+
+    def sure(scope: Scope) -> str:
+        return next((subject for subject, truth in role.find(scope) if truth), "")
+
+    inner = item_rule(item, sure)
+
+    def leaves(scope: Scope) -> Leaves:
+        if sure(scope):
+            return inner.leaves(scope)
+        undecided_ = (role.leaves(scope, subject) for subject, _ in role.find(scope))
+        return role.roster_leaves(scope).union(*undecided_)
+
+    def ground(scope: Scope) -> Ground:
+        who = sure(scope)
+        return every([role.ground(scope, who), inner.ground(scope)]) if who else UNKNOWN
+
+    return Rule(
+        inner.type,
+        lambda scope: inner.value(scope) if sure(scope) else None,
+        ground,
+        leaves,
+        inner.choices,
+        inner.items | role.items,
+    )
+
+
+def _role_name(node: ast.Attribute) -> str:
+    call = node.value
+    if (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "the"
+        and len(call.args) == 1
+        and isinstance(call.args[0], ast.Name)
+    ):
+        return call.args[0].id
+    raise RuleError(f"the(役割).項目 の形で書きます: {excerpt(node)}")
+
+
+def guards(nodes: list[ast.expr]) -> Iterator[str]:
+    """The roles that `any(True for p in role)` among the operands of an `and` shows to be there."""
+    for node in nodes:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "any"
+            and len(node.args) == 1
+            and isinstance(node.args[0], ast.GeneratorExp)
+            and isinstance(node.args[0].generators[0].iter, ast.Name)
+        ):
+            yield node.args[0].generators[0].iter.id

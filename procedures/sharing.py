@@ -1,0 +1,51 @@
+"""Quantifiers that say the same wherever they stand: compiled once, found once per evaluation.
+
+Many rows of many procedures ask the same of everybody (`any(p.moves for p in people)`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from procedures.evaluation import Scope
+from procedures.grounds import Ground
+from procedures.language import Rule, Vocabulary
+
+
+def shared(
+    node: ast.Call, vocabulary: Vocabulary, compiler: Callable[[ast.Call, Vocabulary], Rule]
+) -> Rule:
+    """Compile a quantifier, or take the one compiled before from the same words.
+
+    One that speaks of a variable around it means something else for each subject: not shared.
+    """
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    if not names.isdisjoint(vocabulary.variables):
+        return compiler(node, vocabulary)
+    groups = sorted(names & vocabulary.groups.keys())
+    place = (ast.unparse(node), *[id(vocabulary.groups[name]) for name in groups])
+    if place not in vocabulary.shared:
+        vocabulary.shared[place] = _found_once(compiler(node, vocabulary))
+    return vocabulary.shared[place]
+
+
+def _found_once(rule: Rule) -> Rule:
+    """The same rule, whose value and ground an evaluation remembers."""
+    place = object()
+
+    def value(scope: Scope) -> Any:
+        known = scope[0].values
+        if place not in known:
+            known[place] = rule.value(scope)
+        return known[place]
+
+    def ground(scope: Scope) -> Ground:
+        known = scope[0].grounds
+        if place not in known:
+            known[place] = rule.ground(scope)
+        return known[place]
+
+    return replace(rule, value=value, ground=ground)
