@@ -36,6 +36,8 @@ class Burden:
     unanswered: list[Address] = field(default_factory=list)
     typed_characters: int = 0
     taps: int = 0
+    own_name_typed: int = 0
+    """How often the visitor typed the own name or its reading."""
 
     def count(self, item: str, kind: Kind, value: Value | None) -> None:
         """Count one answer."""
@@ -64,10 +66,18 @@ class ScriptedResident:
     at: dt.datetime
     burden: Burden = field(default_factory=Burden)
 
-    def arrives(self, sheet: AnswerSheet) -> None:
-        """Say what the visit is about and who came; the city's registers tell what they hold."""
+    def arrives(self, sheet: AnswerSheet, *, received: bool = False) -> None:
+        """Say what the visit is about and who came; the city's registers tell what they hold.
+
+        `received`: a clerk has taken the certificate over the counter and knows what it is about.
+        """
         sheet.visitor = sheet.add_person(self.case.visitor.person)
-        self._choose(sheet, Address("events"), frozenset(self.case.events))
+        events = frozenset(self.case.events)
+        if received:
+            kind = self.bundle.items["events"].kind
+            sheet.write(Address("events"), kind, events, provenance=CLERK, at=self.at)
+        else:
+            self._choose(sheet, Address("events"), events)
         self._registers_tell(sheet)
 
     def _registers_tell(self, sheet: AnswerSheet) -> None:
@@ -116,6 +126,8 @@ class ScriptedResident:
         kind = self.bundle.items[address.item].kind
         value = self.answers.get(address) if value is None else value
         self.burden.count(address.item, kind, value)
+        named = kind in (Kind.PERSON_NAME, Kind.KANA) and value is not None
+        self.burden.own_name_typed += named and address.subject == sheet.visitor
         if value is not None:
             sheet.write(address, kind, value, provenance=RESIDENT, at=self.at)
             return

@@ -11,7 +11,7 @@ from cardreader.authenticity import CaKeys, load_ca_keys
 from cardreader.readers import CardReader, open_reader
 from cardreader.virtual.keys import virtual_ca_keys
 from counter.config import Config, load_config
-from counter.config.sections import SQLITE
+from counter.config.kinds import SQLITE
 from counter.devices import ReaderOwner
 from counter.health import HealthChecks, checks_of
 from counter.keys import Keyring, create_keys

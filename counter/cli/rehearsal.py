@@ -6,7 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,13 +17,18 @@ from cardreader.virtual.card import VirtualCard
 from cardreader.virtual.reader import VirtualReader
 from cardreader.virtual.spec import Card, CardSpec, Holder
 from counter.cli.assembly import prepare
+from counter.cli.certified import Route, certificate_file, movers, route_of
 from counter.config import Config, sample_config
 from counter.handoff.relay import Relay, RelayReport
 from counter.handoff.routes import open_routes
 from counter.keys import Keyring
 from counter.logs import set_up_logs
 from counter.paper import print_job
-from counter.prefill import carry_card_address, fill_from_card
+from counter.prefill import Certificate, carry, fill_from_card
+from counter.prefill.applying import apply
+from counter.prefill.certificate import MOVE_FACTS, PAPER, PERSON_FACTS
+from counter.prefill.certificate_files import read_certificates, read_mapping
+from counter.prefill.certificate_shelf import CertificateShelf
 from counter.storage.engine import Database, open_database
 from counter.storage.shelf import BundleShelf
 from counter.visit import (
@@ -43,7 +48,7 @@ from procedures.bundle import Bundle
 from procedures.cases import CaseFile, answers_of
 from procedures.catalog import Outcome
 from procedures.guidance import Assessment, assess
-from procedures.scripted import Burden, ScriptedClerk, ScriptedResident
+from procedures.scripted import Burden, ScriptedClerk, ScriptedResident, key_presses
 from procedures.sheet import Address
 from procedures.values import DocumentSeen, PartialDate, Sex, Value
 
@@ -55,6 +60,8 @@ OPENING_HOUR = dt.time(10, 0)
 SEXES = {Sex.MALE: on_card.Sex.MALE, Sex.FEMALE: on_card.Sex.FEMALE}
 
 PIN = "1234"
+
+KEEP = dt.timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,8 @@ class Rehearsal:
     left_to_desk: list[Address]
     paper: PrintResult
     relay: RelayReport
+    route: Route
+    transcribed_characters: int
 
 
 @dataclass
@@ -89,6 +98,7 @@ def rehearse(
     out: Path,
     back_office: Callable[[Path], None] | None = None,
     city: Path | None = None,
+    route: Route | None = None,
 ) -> Rehearsal:
     """Act a case out; hand its records to the target folder `out`. Raises CatalogError.
 
@@ -100,12 +110,15 @@ def rehearse(
     set_up_logs("warning")
     with _stage(case, out, city) as stage:
         answers = answers_of(case, stage.bundle)
-        visit = stage.visits.begin(Channel.KIOSK)
+        route = route or route_of(case, answers)
+        by_clerk = route is Route.PAPER
+        visit = stage.visits.begin(Channel.DESK if by_clerk else Channel.KIOSK)
         resident = ScriptedResident(case, stage.bundle, answers, stage.now)
-        resident.arrives(visit.sheet)
+        resident.arrives(visit.sheet, received=by_clerk)
         _reads_card(case, visit, answers, stage)
+        transcribed = _brings_certificate(case, visit, answers, stage, route)
         resident.answers_everything(visit.sheet)
-        carry_card_address(visit.sheet, stage.bundle.items, at=stage.now)
+        carry(visit.sheet, stage.bundle.items, at=stage.now)
         assessment = assess(stage.bundle, case.today, visit.sheet)
         stage.visits.save(visit)
         stage.visits.submit(visit)
@@ -125,7 +138,16 @@ def rehearse(
             relay.run_once()
         visit = stage.visits.open(visit.id)
         return Rehearsal(
-            case, stage.bundle, visit, assessment, resident.burden, left, paper, relay.report
+            case,
+            stage.bundle,
+            visit,
+            assessment,
+            resident.burden,
+            left,
+            paper,
+            relay.report,
+            route,
+            transcribed,
         )
 
 
@@ -162,6 +184,35 @@ def _reads_card(
     fill_from_card(
         visit.sheet, stage.bundle.items, person=holder, information=information, at=stage.now
     )
+
+
+def _brings_certificate(
+    case: CaseFile, visit: Visit, answers: dict[Address, Value | None], stage: Stage, route: Route
+) -> int:
+    """Fill the visit from the case's certificate: file, importer, envelope, match.
+
+    Returns the characters a clerk typed, 0 unless it came on paper.
+    """
+    if route is Route.NONE:
+        return 0
+    content = certificate_file(case, answers, route)
+    certificates = read_certificates(content, read_mapping())
+    if route is Route.PAPER:
+        certificates = [replace(one, route=PAPER) for one in certificates]
+    shelf = CertificateShelf(stage.database, stage.keyring, lambda: stage.now)
+    shelf.keep(certificates, keep=KEEP)
+    visitor = str(answers.get(Address("name", case.visitor.person)))
+    found = shelf.named(visitor, visit=visit.id, by=stage.clerk)
+    ids = movers(case, answers)
+    apply(visit, stage.bundle.items, found, visitor_named=True, ids=ids, at=stage.now)
+    return sum(map(_characters, certificates)) if route is Route.PAPER else 0
+
+
+def _characters(certificate: Certificate) -> int:
+    pairs = [(MOVE_FACTS[fact], value) for fact, value in certificate.move.items()]
+    for person in certificate.people:
+        pairs += [(PERSON_FACTS[fact], value) for fact, value in person.items()]
+    return sum(key_presses(kind, value) for kind, value in pairs)
 
 
 def _holder(person: str, answers: dict[Address, Value | None]) -> Holder:

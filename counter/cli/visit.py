@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from counter.cli.certified import Route
 from counter.cli.rehearsal import Rehearsal, rehearse
 from procedures.cases import CaseFile, read_case
 from procedures.catalog import Outcome
@@ -28,6 +29,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--strict", action="store_true", help="事例に無い質問や、知らない手続も誤りにする"
     )
+    parser.add_argument(
+        "--route",
+        type=Route,
+        choices=list(Route),
+        help="転出証明書の届き方: reserved 転入予約つき、imported 情報だけ、paper 紙を職員が写す、"
+        "none なし（書かなければ、事例の entry_certificate から）",
+    )
     parser.add_argument("--city", type=Path, metavar="フォルダ", help="市のフォルダを重ねる")
     parser.set_defaults(run=run)
 
@@ -36,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write PDF, records and `result.json`; 1 when the case expects otherwise."""
     case = read_case(arguments.case)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    rehearsal = rehearse(case, arguments.out.absolute(), city=arguments.city)
+    rehearsal = rehearse(case, arguments.out.absolute(), city=arguments.city, route=arguments.route)
     (arguments.out / PDF).write_bytes(rehearsal.paper.pdf)
     result = result_of(rehearsal)
     text = json.dumps(result, ensure_ascii=False, indent=2)
@@ -59,11 +67,14 @@ def result_of(rehearsal: Rehearsal) -> dict[str, Any]:
         "case": rehearsal.case.id,
         "bundle": rehearsal.bundle.version,
         "receipt": visit.receipt,
+        "route": str(rehearsal.route),
         "procedures": [*_procedures(rehearsal)],
         "asked": burden.asked,
         "unanswered": sorted({address.item for address in burden.unanswered}),
         "typed_characters": burden.typed_characters,
         "taps": burden.taps,
+        "transcribed_characters": rehearsal.transcribed_characters,
+        "own_name_typed": burden.own_name_typed,
         "handwritten": _handwritten(rehearsal),
         "values_printed": paper.values_printed,
         "values_from": dict(sorted(_origins(rehearsal).items())),

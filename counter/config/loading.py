@@ -110,8 +110,8 @@ def _expectation(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
     if error["type"] == "value_error":
         return str(context["error"])
-    if error["loc"] == ("target",):
-        return "[[target]] と二重の角かっこで書いてください"
+    if error["loc"] in (("target",), ("register",)):
+        return f"[[{error['loc'][0]}]] と二重の角かっこで書いてください"
     return EXPECTATIONS.get(error["type"], error["msg"]).format_map(context)
 
 
@@ -132,8 +132,8 @@ def _shown(value: object) -> str:
 def _address(place: tuple[int | str, ...]) -> str:
     """`("serve", "faces", 1)` as a person looks for it: `[serve] faces の2番目`."""
     match place:
-        case ("target", int(number), *rest):
-            words = [f"[[target]] {number + 1}つ目"]
+        case ("target" | "register" as table, int(number), *rest):
+            words = [f"[[{table}]] {number + 1}つ目"]
         case (section, *rest):
             words = [f"[{section}]"]
     words += [f"の{key + 1}番目" if isinstance(key, int) else key for key in rest]

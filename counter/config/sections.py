@@ -8,131 +8,31 @@ from pathlib import Path
 from typing import Annotated, Literal, cast, get_args
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    ValidationInfo,
-    model_validator,
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
+
+from counter.config.kinds import (
+    FOLDER,
+    FilePath,
+    Name,
+    Seconds,
+    Section,
+    city_code,
+    database_url,
+    printer_address,
+    reader_name,
+    target_url,
+    with_japanese,
 )
+from counter.config.sources import Certificates, Register
 
 Face = Literal["kiosk", "desk", "admin", "api"]
 RecordFormat = Literal["json", "csv", "keyin"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
-SQLITE = "sqlite:///"
-POSTGRESQL = "postgresql+psycopg://"
-FOLDER = "file:"
-
-
-def _folder_of_settings(info: ValidationInfo) -> Path:
-    return Path((info.context or {}).get("folder", "."))
-
-
-def _absolute_path(path: Path, info: ValidationInfo) -> Path:
-    return (_folder_of_settings(info) / path).absolute()
-
-
-def _database_url(url: str, info: ValidationInfo) -> str:
-    if url.startswith(POSTGRESQL):
-        return url
-    if url.startswith(SQLITE) and url != SQLITE:
-        return SQLITE + str(_absolute_path(Path(url.removeprefix(SQLITE)), info))
-    raise ValueError(f"{SQLITE}ファイル か {POSTGRESQL}… で始めてください")
-
-
-def _folder_url(url: str, info: ValidationInfo) -> str:
-    folder = url.removeprefix(FOLDER)
-    if not url.startswith(FOLDER) or folder in ("", "//"):
-        raise ValueError(f"{FOLDER}フォルダ の形で書いてください (例 file:var/inbox)")
-    if folder.startswith("//") and not folder.startswith("///"):
-        raise ValueError(f"{FOLDER}// の後は / で始まる絶対パスにしてください")
-    # Not percent-encoded: fsspec takes the rest of the address as the path it is.
-    return f"{FOLDER}//{_absolute_path(Path(folder.removeprefix('//')), info)}"
-
-
-def _target_url(url: str, info: ValidationInfo) -> str:
-    """Check where records go: a folder, SFTP with user and absolute path, S3, or HTTPS."""
-    parts = urlsplit(url)
-    match parts.scheme:
-        case "sftp" if parts.username and parts.hostname and parts.path not in ("", "/"):
-            return url.rstrip("/")
-        case "sftp":
-            raise ValueError("sftp://利用者@サーバ/フォルダ の形で書いてください")
-        case "s3" if parts.netloc:
-            return url
-        case "https" if parts.hostname and not parts.query and not parts.fragment:
-            if parts.username or parts.password:
-                raise ValueError(
-                    "利用者名や合言葉は url に書けません (token_file を使ってください)"
-                )
-            return url
-        case "file":
-            return _folder_url(url, info)
-        case _:
-            raise ValueError("file: sftp:// s3:// https:// のどれかで始めてください")
-
-
-def _printer(value: str, info: ValidationInfo) -> str:
-    if value == "none" or _is_ipp_address(value):
-        return value
-    try:
-        return _folder_url(value, info)
-    except ValueError as error:
-        raise ValueError(
-            f"none か、ipp://ホスト名/ipp/print (TLS なら ipps://) と書くか、{error}"
-        ) from error
-
-
-def _is_ipp_address(value: str) -> bool:
-    """Whether the text is the address of a printer or of a CUPS queue."""
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("ipp", "ipps") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
-        return False
-
-
-def _city_code(code: str) -> str:
-    """Check a 全国地方公共団体コード: five digits and the check digit (JIS X 0401/0402)."""
-    if len(code) != 6 or not (code.isascii() and code.isdigit()):
-        raise ValueError("半角数字6桁で書いてください")
-    total = sum(weight * int(digit) for weight, digit in zip((6, 5, 4, 3, 2), code, strict=False))
-    expected = (11 - total % 11) % 10
-    if int(code[5]) != expected:
-        raise ValueError(f"検査数字 (6桁目) が合いません。{code[:5]} なら {expected} です")
-    return code
-
-
-def _reader(value: str) -> str:
-    if value in ("virtual", "pcsc") or value.startswith("pcsc:"):
-        return value
-    raise ValueError("virtual、pcsc、pcsc:読み取り機の名前 のどれかにしてください")
-
-
-def _with_japanese(languages: tuple[str, ...]) -> tuple[str, ...]:
-    if "ja" not in languages:
-        raise ValueError("ja は必ず入れてください")
-    return languages
-
-
-FilePath = Annotated[Path, AfterValidator(_absolute_path)]
-Seconds = Annotated[StrictInt, Field(ge=1, le=24 * 60 * 60)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
-
-
-class Section(BaseModel):
-    """A table of the settings file: no unknown key, never changed after reading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
-
 
 class City(Section):
     name: str = Field(min_length=1, description="自治体の名前。画面と帳票に出る")
-    code: Annotated[str, AfterValidator(_city_code)] = Field(
+    code: Annotated[str, AfterValidator(city_code)] = Field(
         description="全国地方公共団体コード6桁 (検査数字を含む)"
     )
     folder: FilePath | None = Field(
@@ -164,7 +64,7 @@ class Node(Section):
 
 class Storage(Section):
     # A password may stand in it, so it never shows in a repr.
-    url: Annotated[str, AfterValidator(_database_url)] = Field(
+    url: Annotated[str, AfterValidator(database_url)] = Field(
         default="sqlite:///var/kakanai.db",
         repr=False,
         description="データベースの場所",
@@ -172,7 +72,7 @@ class Storage(Section):
 
 
 class Card(Section):
-    reader: Annotated[str, AfterValidator(_reader)] = Field(
+    reader: Annotated[str, AfterValidator(reader_name)] = Field(
         default="virtual",
         description="カード読み取り機。virtual (仮想カード)、pcsc (どれでも)、pcsc:名前",
     )
@@ -195,7 +95,7 @@ class Kiosk(Section):
     warning_seconds: Seconds = Field(
         default=30, description="戻る何秒前に「続けますか」と尋ねるか。idle_seconds より短く"
     )
-    languages: Annotated[tuple[str, ...], AfterValidator(_with_japanese)] = Field(
+    languages: Annotated[tuple[str, ...], AfterValidator(with_japanese)] = Field(
         default=("ja", "easy"), description="選べる言語。ja 日本語、easy やさしい日本語"
     )
     events: tuple[Name, ...] = Field(
@@ -223,7 +123,7 @@ class Desk(Section):
 
 
 class Paper(Section):
-    printer: Annotated[str, AfterValidator(_printer)] = Field(
+    printer: Annotated[str, AfterValidator(printer_address)] = Field(
         default="none",
         description="紙の出し先。none (窓口の画面から印刷)、ipp://ホスト名/ipp/print (プリンター)、"
         "file:フォルダ (訓練だけ)",
@@ -236,7 +136,7 @@ class Paper(Section):
 
 class Target(Section):
     name: Name = Field(description="連携先の名前 (英小文字・数字・-・_)。ほかと重ならないように")
-    url: Annotated[str, AfterValidator(_target_url)] = Field(
+    url: Annotated[str, AfterValidator(target_url)] = Field(
         description="届け先。file:フォルダ、sftp://利用者@サーバ/フォルダ、s3://バケット、https://…"
     )
     systems: tuple[Name, ...] = Field(
@@ -289,7 +189,7 @@ class Log(Section):
 
 
 class Config(Section):
-    """All settings. `targets` is written `[[target]]`, once per target."""
+    """All settings. `targets` is written `[[target]]`, once per target; `registers` likewise."""
 
     city: City
     serve: Serve
@@ -300,6 +200,8 @@ class Config(Section):
     desk: Desk
     paper: Paper
     targets: tuple[Target, ...] = Field(default=(), alias="target")
+    certificates: Certificates
+    registers: tuple[Register, ...] = Field(default=(), alias="register")
     retention: Retention
     log: Log
 
@@ -309,11 +211,12 @@ class Config(Section):
         return self.kiosk.training or self.card.reader == "virtual"
 
     @model_validator(mode="after")
-    def _targets_have_names_of_their_own(self) -> "Config":
-        names = [target.name for target in self.targets]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"[[target]] name: {', '.join(twice)} が重なっています")
+    def _have_names_of_their_own(self) -> "Config":
+        for table, entries in (("target", self.targets), ("register", self.registers)):
+            names = [entry.name for entry in entries]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"[[{table}]] name: {', '.join(twice)} が重なっています")
         return self
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from counter.desk.opened import Opened
 from counter.devices import CardReading
-from counter.prefill import carry_card_address, fill_from_card
+from counter.prefill import carry, fill_from_card
 from counter.prefill.card_match import contradiction
 from counter.visit import Conflict, VisitGone
 from counter.web.services import services
@@ -50,6 +50,6 @@ def _write(visit_id: UUID, holder: str, reading: CardReading, by: UUID | None) -
         certificate_expires=reading.certificate_expires,
     )
     opened.visit.settings[f"genuine.{holder}"] = str(reading.genuine)
-    carry_card_address(sheet, items, at=now)
+    carry(sheet, items, at=now)
     here.visits.save(opened.visit, by=by)
     return ""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import g, session
 
-from counter.prefill import carry_card_address
+from counter.prefill import carry
 from counter.visit import Visit, VisitGone
 from counter.web.services import Services, services
 from counter.web.sessions import ServerSession, State
@@ -57,7 +57,7 @@ def bundle() -> Bundle:
 
 def keep(visit: Visit) -> None:
     """Save the visit. Raises `Conflict` when another page of it saved meanwhile."""
-    carry_card_address(visit.sheet, bundle().items, at=services().clock())
+    carry(visit.sheet, bundle().items, at=services().clock())
     services().visits.save(visit)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 from cardreader.basic_information import BasicInformation
 from cardreader.basic_information import Sex as CardSex
+from counter.prefill.withdrawing import take_back
 from procedures.catalog import Item
-from procedures.sheet import Address, AnswerSheet, Provenance, Source, State
+from procedures.sheet import Address, AnswerSheet, Provenance, Source
 from procedures.values import PartialDate, Sex, Value
 
 CARD = Provenance(Source.CARD)
@@ -70,7 +70,7 @@ def carry_card_address(sheet: AnswerSheet, items: Mapping[str, Item], *, at: dat
         return
     address = _address_of_a_mover(sheet)
     if address is None:
-        _take_back(sheet)
+        take_back(sheet, OLD_ADDRESS, CARD)
     elif _card_value(sheet, OLD_ADDRESS) != address:
         kind = items[OLD_ADDRESS.item].kind
         sheet.write(OLD_ADDRESS, kind, address, provenance=CARD, at=at)
@@ -116,17 +116,3 @@ def _card_value(sheet: AnswerSheet, address: Address) -> Value | None:
     answer = sheet.answers.get(address)
     candidates = answer.candidates if answer else ()
     return next((c.value for c in candidates if c.provenance == CARD), None)
-
-
-def _take_back(sheet: AnswerSheet) -> None:
-    answer = sheet.answers.get(OLD_ADDRESS)
-    if answer is None or _card_value(sheet, OLD_ADDRESS) is None:
-        return
-    left = tuple(c for c in answer.candidates if c.provenance != CARD)
-    gone = tuple(c for c in answer.candidates if c.provenance == CARD)
-    sheet.answers[OLD_ADDRESS] = replace(
-        answer,
-        state=answer.state if left else State.NOT_ASKED,
-        candidates=left,
-        replaced=answer.replaced + gone,
-    )

@@ -114,6 +114,37 @@ class WrapRow(Table):
     sealed: Mapped[bytes]
 
 
+class CertificateRow(Table):
+    """A move-out certificate (転出証明書情報) that waits for its family, encrypted like a visit."""
+
+    __tablename__ = "certificates"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    received_at: Mapped[int]
+    expires_at: Mapped[int] = mapped_column(index=True)
+    nonce: Mapped[bytes]
+    ciphertext: Mapped[bytes]
+
+
+class CertificateWrapRow(Table):
+    """A certificate's data key sealed to one recipient."""
+
+    __tablename__ = "certificate_wraps"
+
+    certificate: Mapped[UUID] = mapped_column(ForeignKey("certificates.id"), primary_key=True)
+    recipient: Mapped[str] = mapped_column(primary_key=True, index=True)
+    sealed: Mapped[bytes]
+
+
+class CallRow(Table):
+    """A silent call (支援措置): somebody at a kiosk whom only certain clerks may know about."""
+
+    __tablename__ = "calls"
+
+    visit: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(index=True)
+
+
 class CaseRow(Table):
     """One procedure for one subject of a visit. `annex_of`: it travels in that case's record."""
 

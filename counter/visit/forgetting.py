@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from counter.audit import Act
-from counter.storage import envelopes, visits
+from counter.storage import certificates, envelopes, visits
 from counter.storage.faults import reach
 from counter.storage.times import MILLISECOND, from_ms
 from counter.visit import retention
@@ -152,4 +152,10 @@ def _newest_unneeded(today: dt.date) -> dt.date:
 def _visits_of_days(store: VisitStore) -> dict[dt.date, set[UUID]]:
     with store.database.reading() as connection:
         sealed = envelopes.visits_sealed_to(connection, prefix=EPOCH_PREFIX)
-    return {dt.date.fromisoformat(to.removeprefix(EPOCH_PREFIX)): v for to, v in sealed.items()}
+        waiting = certificates.sealed_to(connection, prefix=EPOCH_PREFIX)
+    # A certificate nobody has come for holds on to its day's key as a visit does.
+    return {
+        dt.date.fromisoformat(to.removeprefix(EPOCH_PREFIX)): sealed.get(to, set())
+        | waiting.get(to, set())
+        for to in sealed.keys() | waiting.keys()
+    }

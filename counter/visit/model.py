@@ -92,6 +92,15 @@ class Visit:
             setattr(self, each.name, getattr(other, each.name))
 
 
+CERTIFICATES = "certificates"
+"""Setting of a visit: the certificates it was filled from, forgotten when it is handed in."""
+
+
+def used_certificates(visit: Visit) -> list[UUID]:
+    """The certificates whose facts the visit holds by now."""
+    return [UUID(one) for one in str(visit.settings.get(CERTIFICATES, "")).split()]
+
+
 @dataclass(frozen=True)
 class Acceptance:
     """What a clerk records when accepting a procedure.

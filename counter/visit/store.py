@@ -19,7 +19,7 @@ from counter.audit import Act
 from counter.handoff.canonical import canonical_bytes
 from counter.handoff.facts import record_id
 from counter.keys import Envelope, EnvelopeDamaged, Keyring, NoKeyForEnvelope, Recipient
-from counter.storage import audit, cases, envelopes, outbox, receipts, visits
+from counter.storage import audit, cases, certificates, envelopes, outbox, receipts, visits
 from counter.storage.cases import CaseMoved
 from counter.storage.engine import Database
 from counter.storage.faults import Point, reach
@@ -29,7 +29,7 @@ from counter.storage.visits import StoredVisit, VersionMoved
 from counter.visit import codec
 from counter.visit.errors import Conflict, NotAllowed, Unreadable, VisitGone
 from counter.visit.finding import predecessors
-from counter.visit.model import Case, CaseKey, Visit, japanese_day
+from counter.visit.model import Case, CaseKey, Visit, japanese_day, used_certificates
 from counter.visit.progress import release_followers, settle
 from counter.visit.rows import case_row, cases_of, columns, row_of, visit_of
 from counter.visit.states import ENDED, PROCESSED, CaseState, Channel, VisitState
@@ -153,6 +153,7 @@ class VisitStore:
                 self._queue(connection, after, record, now)
             self.note_in(connection, after.id, step.done, now)
             if after.state is not VisitState.GUIDANCE:
+                certificates.forget(connection, certificates=used_certificates(after))
                 after.state = settle(connection, visit=after.id, now=now)
             after.cases = _cases_now(connection, after, after.cases)
             if step.faults:

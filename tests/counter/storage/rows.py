@@ -13,7 +13,9 @@ from counter.keys import Envelope, Keyring
 from counter.storage import (
     audit,
     bundles,
+    calls,
     cases,
+    certificates,
     envelopes,
     outbox,
     receipts,
@@ -104,3 +106,6 @@ def fill(database: Database, *, now: int) -> None:
         audit.append(connection, key=AUDIT_KEY, act=Act.SAW, at=now, actor=clerk, visit=visit)
         audit.seal_heads(connection, key=AUDIT_KEY, at=now)
         visits.note_deletion(connection, visit=uuid4(), at=now, epochs=["2026-04-01"])
+        sealed = envelope(uuid4(), certificates.PART)
+        certificates.put(connection, envelope=sealed, received_at=now, expires_at=now + 1)
+        calls.call(connection, visit=visit, at=now)
