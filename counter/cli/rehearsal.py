@@ -111,14 +111,7 @@ def rehearse(
     with _stage(case, out, city) as stage:
         answers = answers_of(case, stage.bundle)
         route = route or route_of(case, answers)
-        by_clerk = route is Route.PAPER
-        visit = stage.visits.begin(Channel.DESK if by_clerk else Channel.KIOSK)
-        resident = ScriptedResident(case, stage.bundle, answers, stage.now)
-        resident.arrives(visit.sheet, received=by_clerk)
-        _reads_card(case, visit, answers, stage)
-        transcribed = _brings_certificate(case, visit, answers, stage, route)
-        resident.answers_everything(visit.sheet)
-        carry(visit.sheet, stage.bundle.items, at=stage.now)
+        visit, burden, transcribed = _answered(case, answers, stage, route)
         assessment = assess(stage.bundle, case.today, visit.sheet)
         stage.visits.save(visit)
         stage.visits.submit(visit)
@@ -149,6 +142,21 @@ def rehearse(
             route,
             transcribed,
         )
+
+
+def _answered(
+    case: CaseFile, answers: dict[Address, Value | None], stage: Stage, route: Route
+) -> tuple[Visit, Burden, int]:
+    """The visit up to the check page, what it cost the resident, and what a clerk typed."""
+    by_clerk = route is Route.PAPER
+    visit = stage.visits.begin(Channel.DESK if by_clerk else Channel.KIOSK)
+    resident = ScriptedResident(case, stage.bundle, answers, stage.now)
+    resident.arrives(visit.sheet, received=by_clerk)
+    _reads_card(case, visit, answers, stage)
+    transcribed = _brings_certificate(case, visit, answers, stage, route)
+    resident.answers_everything(visit.sheet)
+    carry(visit.sheet, stage.bundle.items, at=stage.now)
+    return visit, resident.burden, transcribed
 
 
 @contextmanager
