@@ -135,7 +135,7 @@ def rehearse(
             stage.bundle,
             visit,
             assessment,
-            resident.burden,
+            burden,
             left,
             paper,
             relay.report,
