@@ -28,6 +28,9 @@ class Act(StrEnum):
     CORRECTED = "corrected"
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
+    PROPOSED = "proposed"
+    RETURNED = "returned"
+    ADDED = "added"
     HELD = "held"
     DOCUMENTS_AWAITED = "documents_awaited"
     REFUSED = "refused"
@@ -58,6 +61,9 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.CORRECTED: "直した",
     Act.SUBMITTED: "入力を確定した",
     Act.ACCEPTED: "受理した",
+    Act.PROPOSED: "審査に上げた",
+    Act.RETURNED: "審査から戻した",
+    Act.ADDED: "手続を加えた",
     Act.HELD: "保留にした",
     Act.DOCUMENTS_AWAITED: "書類待ちにした",
     Act.REFUSED: "不受理にした",

@@ -243,6 +243,7 @@ class Procedure(Model):
     excludes: tuple[Id, ...] = ()
     may_file: tuple[MayFile, ...] = ()
     signature: Literal["none", "pen", "tablet", "card"] = "none"
+    second_check: bool = False
     original: str = ""
     fee: Fee | None = None
     counters: tuple[Counter, ...] = ()

@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from counter.visit.model import Case, DocumentCheck, Visit
+from counter.visit.model import Acceptance, Case, DocumentCheck, FeePaid, Visit
 from counter.visit.states import DocumentState, Signature
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import DocumentSeen, Kind
@@ -67,34 +68,86 @@ def _case_json(case: Case) -> JsonObject:
     return {
         "identity": _seen_json(case.identity),
         "authority": _seen_json(case.authority),
+        "number": _seen_json(case.number),
         "signature": str(case.signature),
-        "documents": {
-            document: {
-                "state": str(check.state),
-                "due": check.due.isoformat() if check.due else None,
-            }
-            for document, check in case.documents.items()
-        },
+        "documents": _documents_json(case.documents),
+        "fee": _fee_json(case.fee),
         "note": case.note,
+        "added": case.added,
+        "checked_by": str(case.checked_by) if case.checked_by else None,
+        "proposed": _acceptance_json(case.proposed) if case.proposed else None,
     }
 
 
 def _with_notes(case: Case, noted: Mapping[str, Any] | None) -> Case:
     if noted is None:
         return case
+    proposed = noted["proposed"]
     return replace(
         case,
         identity=_seen(noted["identity"]),
         authority=_seen(noted["authority"]),
+        number=_seen(noted["number"]),
         signature=Signature(noted["signature"]),
-        documents={name: _document(row) for name, row in noted["documents"].items()},
+        documents=_documents(noted["documents"]),
+        fee=_fee(noted["fee"]),
         note=noted["note"],
+        added=noted["added"],
+        checked_by=UUID(noted["checked_by"]) if noted["checked_by"] else None,
+        proposed=_acceptance(proposed) if proposed else None,
     )
+
+
+def _acceptance_json(given: Acceptance) -> JsonObject:
+    return {
+        "by": str(given.by),
+        "on": given.on.isoformat(),
+        "identity": _seen_json(given.identity),
+        "authority": _seen_json(given.authority),
+        "number": _seen_json(given.number),
+        "signature": str(given.signature),
+        "documents": _documents_json(given.documents),
+        "fee": _fee_json(given.fee),
+        "note": given.note,
+    }
+
+
+def _acceptance(row: Mapping[str, Any]) -> Acceptance:
+    return Acceptance(
+        by=UUID(row["by"]),
+        on=dt.date.fromisoformat(row["on"]),
+        identity=DocumentSeen(**row["identity"]),
+        authority=_seen(row["authority"]),
+        number=_seen(row["number"]),
+        signature=Signature(row["signature"]),
+        documents=_documents(row["documents"]),
+        fee=_fee(row["fee"]),
+        note=row["note"],
+    )
+
+
+def _documents_json(checks: Mapping[str, DocumentCheck]) -> JsonObject:
+    return {
+        document: {"state": str(one.state), "due": one.due.isoformat() if one.due else None}
+        for document, one in checks.items()
+    }
+
+
+def _documents(rows: Mapping[str, Any]) -> dict[str, DocumentCheck]:
+    return {name: _document(row) for name, row in rows.items()}
 
 
 def _document(row: Mapping[str, Any]) -> DocumentCheck:
     due = dt.date.fromisoformat(row["due"]) if row["due"] else None
     return DocumentCheck(DocumentState(row["state"]), due)
+
+
+def _fee_json(fee: FeePaid | None) -> JsonObject | None:
+    return None if fee is None else dict(vars(fee))
+
+
+def _fee(row: Mapping[str, Any] | None) -> FeePaid | None:
+    return None if row is None else FeePaid(**row)
 
 
 def _seen_json(document: DocumentSeen | None) -> JsonObject | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from counter.audit import Act
 from counter.storage.outbox import RecordKind
@@ -21,7 +21,10 @@ from procedures.catalog import Outcome
 def acceptance(
     bundle: Bundle, visit: Visit, key: CaseKey, given: Acceptance, *, today: dt.date
 ) -> Step:
-    """Accept a procedure: its record goes to the outbox. Raises NotAllowed with a sentence."""
+    """Accept a procedure: its record goes to the outbox. Raises NotAllowed with a sentence.
+
+    Where the procedure asks for a second clerk (`second_check`), it only waits for that one.
+    """
     case = _decidable(bundle, visit, key, CaseState.ACCEPTED)
     if case.accepted_on is not None:
         raise NotAllowed("この手続はもう受理されています。直すときは訂正してください。")
@@ -30,6 +33,46 @@ def acceptance(
             "この手続が要るかどうか、まだ決まっていません。足りない項目を入力してください。"
         )
     _complete(bundle, visit, key, given, today)
+    if bundle.procedures[key.procedure].second_check:
+        waiting = replace(case, state=CaseState.CHECKING, proposed=given)
+        return _step(visit, waiting, Act.PROPOSED, given.by)
+    return _accepted(visit, case, given)
+
+
+def check(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, today: dt.date) -> Step:
+    """A second clerk agrees (二人審査): what was proposed is accepted. Raises NotAllowed."""
+    case, proposed = _proposed(bundle, visit, key, CaseState.ACCEPTED)
+    if proposed.by == by:
+        raise NotAllowed("この手続は、受け付けた職員とは別の職員が確かめます。")
+    # Answers may have changed since, and with them the papers that are asked for.
+    _complete(bundle, visit, key, proposed, today)
+    return _accepted(visit, replace(case, proposed=None, checked_by=by), proposed, by)
+
+
+def sending_back(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> Step:
+    """A second clerk sends a procedure back to the first, saying why. Raises NotAllowed."""
+    case, _ = _proposed(bundle, visit, key, CaseState.WAITING)
+    _because(reason)
+    back = replace(case, state=CaseState.WAITING, proposed=None, note=reason)
+    return _step(visit, back, Act.RETURNED, by)
+
+
+def addition(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> Step:
+    """A clerk adds a procedure guidance has not found, saying why. Raises NotAllowed."""
+    _submitted(visit)
+    _because(reason)
+    if key in visit.cases:
+        raise NotAllowed("この手続は、もうこの受付にあります。")
+    procedure = bundle.procedures.get(key.procedure)
+    known = key.subject in (*visit.sheet.people, *visit.sheet.things)
+    if procedure is None or known is (procedure.for_each is None):
+        raise NotAllowed("だれの手続かを選んでください。")
+    added = Case(uuid4(), key, Outcome.NEEDED, added=reason)
+    return _step(visit, added, Act.ADDED, by)
+
+
+def _accepted(visit: Visit, case: Case, given: Acceptance, checker: UUID | None = None) -> Step:
+    """Take over what was accepted. A second clerk's check is what releases the record then."""
     accepted = replace(
         case,
         state=CaseState.ACCEPTED,
@@ -37,19 +80,27 @@ def acceptance(
         accepted_by=given.by,
         identity=given.identity,
         authority=given.authority,
+        number=given.number,
         signature=given.signature,
         documents=dict(given.documents),
+        fee=given.fee,
         note=given.note or case.note,
         revision=1,
     )
-    after = _with(visit, accepted)
     return Step(
         visit,
-        after,
-        (Done(Act.ACCEPTED, given.by, case.id, key.procedure),),
-        {key: RecordKind.NEW},
+        _with(visit, accepted),
+        (Done(Act.ACCEPTED, checker or given.by, case.id, case.key.procedure),),
+        {case.key: RecordKind.NEW},
         ("accept_before_write", "accept_before_commit", "accept_after_commit"),
     )
+
+
+def _proposed(bundle: Bundle, visit: Visit, key: CaseKey, to: CaseState) -> tuple[Case, Acceptance]:
+    case = _decidable(bundle, visit, key, to)
+    if case.proposed is None:
+        raise NotAllowed("この手続は審査を待っていません。画面を開き直してください。")
+    return case, case.proposed
 
 
 def hold(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, note: str) -> Step:
@@ -118,8 +169,7 @@ def _with(visit: Visit, case: Case) -> Visit:
 
 def _decidable(bundle: Bundle, visit: Visit, key: CaseKey, to: CaseState) -> Case:
     """The case, if it may go to this state now."""
-    if visit.state is VisitState.GUIDANCE:
-        raise NotAllowed("来庁した方の確認がまだです。確認の画面で確定してから受理してください。")
+    _submitted(visit)
     case = visit.cases.get(key)
     if case is None:
         raise NotAllowed("この受付にその手続はありません。画面を開き直してください。")
@@ -131,6 +181,11 @@ def _decidable(bundle: Bundle, visit: Visit, key: CaseKey, to: CaseState) -> Cas
             f"この手続は「{CASE_NAMES[case.state]}」なので、「{CASE_NAMES[to]}」にはできません。"
         )
     return case
+
+
+def _submitted(visit: Visit) -> None:
+    if visit.state is VisitState.GUIDANCE:
+        raise NotAllowed("来庁した方の確認がまだです。確認の画面で確定してから受理してください。")
 
 
 def _not_accepted(bundle: Bundle, visit: Visit, key: CaseKey, to: CaseState) -> Case:

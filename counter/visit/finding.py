@@ -47,10 +47,10 @@ def join_cases(
 ) -> dict[CaseKey, Case]:
     """The visit's cases after its answers changed.
 
-    A new procedure gets a case; one that no longer applies loses it, unless a clerk has already
-    done something with it: that stays, for the clerk to withdraw or correct.
+    A new procedure gets a case; one that no longer applies loses it, unless a clerk has added it or
+    already done something with it: that stays, for the clerk to withdraw or correct.
     """
-    cases = {key: case for key, case in before.items() if case.state not in UNTOUCHED}
+    cases = {key: case for key, case in before.items() if case.added or case.state not in UNTOUCHED}
     for one in found:
         known = before.get(one.key) or Case(new_id(), one.key, one.outcome)
         cases[one.key] = replace(known, outcome=one.outcome) if _open(known) else known

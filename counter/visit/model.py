@@ -36,12 +36,43 @@ class DocumentCheck:
 
 
 @dataclass(frozen=True)
+class FeePaid:
+    """The fee of a procedure: copies, yen in all, and why it was waived ("" when it was paid)."""
+
+    copies: int
+    yen: int
+    waived: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What a clerk records when accepting a procedure.
+
+    `on` is the 受付日. 本人確認 is up to three things (番号法16条, 住基法27条2項): `identity` shows
+    who filed, `authority` that they may file for another, `number` that the 個人番号 is theirs.
+    `documents` is the state of each required document, by id.
+    """
+
+    by: UUID
+    on: dt.date
+    identity: DocumentSeen
+    authority: DocumentSeen | None = None
+    number: DocumentSeen | None = None
+    signature: Signature = Signature.NONE
+    documents: Mapping[str, DocumentCheck] = field(default_factory=dict)
+    fee: FeePaid | None = None
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Case:
     """One procedure for one subject.
 
     `accepted_on` is the 受付日; `accepted_by` the clerk, None where the resident's own confirmation
-    released it. `annex_of` names the notice that completes it (付記). `revision` counts its
-    records, 0 before the first.
+    released it; `checked_by` the second clerk, where the procedure asks for one (二人審査), and
+    until then `proposed` is what the first one would accept. `annex_of` names the notice that
+    completes it (付記). `added` is why a clerk added it to what guidance had found. `revision`
+    counts its records, 0 before the first.
     """
 
     id: UUID
@@ -51,11 +82,16 @@ class Case:
     annex_of: CaseKey | None = None
     accepted_on: dt.date | None = None
     accepted_by: UUID | None = None
+    checked_by: UUID | None = None
+    proposed: Acceptance | None = field(default=None, repr=False)
     identity: DocumentSeen | None = None
     authority: DocumentSeen | None = None
+    number: DocumentSeen | None = None
     signature: Signature = Signature.NONE
     documents: Mapping[str, DocumentCheck] = field(default_factory=dict)
+    fee: FeePaid | None = None
     note: str = field(default="", repr=False)
+    added: str = field(default="", repr=False)
     revision: int = 0
     receipts: tuple[Receipt, ...] = ()
 
@@ -99,23 +135,6 @@ CERTIFICATES = "certificates"
 def used_certificates(visit: Visit) -> list[UUID]:
     """The certificates whose facts the visit holds by now."""
     return [UUID(one) for one in str(visit.settings.get(CERTIFICATES, "")).split()]
-
-
-@dataclass(frozen=True)
-class Acceptance:
-    """What a clerk records when accepting a procedure.
-
-    `on` is the 受付日; `identity` what proved who filed, `authority` what proved that this person
-    may file for another; `documents` the state of each required document, by id.
-    """
-
-    by: UUID
-    on: dt.date
-    identity: DocumentSeen
-    authority: DocumentSeen | None = None
-    signature: Signature = Signature.NONE
-    documents: Mapping[str, DocumentCheck] = field(default_factory=dict)
-    note: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,15 @@ class VisitState(StrEnum):
 class CaseState(StrEnum):
     """How far one procedure of a visit has come.
 
+    CHECKING is proposed for acceptance by one clerk, for another to check (二人審査).
+
     HELD (保留) is put on hold by a clerk, or, with a 受付日, accepted and waiting until the
     procedure it must follow is processed. SENT is with its target, which may answer RECEIVED or
     REJECTED.
     """
 
     WAITING = "waiting"
+    CHECKING = "checking"
     DOCUMENTS = "documents"
     HELD = "held"
     ACCEPTED = "accepted"
@@ -43,6 +46,7 @@ class CaseState(StrEnum):
 
 CASE_NAMES: Mapping[CaseState, str] = {
     CaseState.WAITING: "受付待ち",
+    CaseState.CHECKING: "審査待ち",
     CaseState.DOCUMENTS: "書類待ち",
     CaseState.HELD: "保留",
     CaseState.ACCEPTED: "受理",
@@ -55,10 +59,17 @@ CASE_NAMES: Mapping[CaseState, str] = {
 }
 
 _S = CaseState
+
+ENDED = frozenset({_S.REFUSED, _S.WITHDRAWN})
+
+_UNDECIDED = frozenset({_S.DOCUMENTS, _S.HELD, _S.CHECKING, _S.ACCEPTED, *ENDED})
+"""Where a case nobody has accepted may go."""
+
 CASE_MOVES: Mapping[CaseState, frozenset[CaseState]] = {
-    _S.WAITING: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
-    _S.DOCUMENTS: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
-    _S.HELD: frozenset({_S.DOCUMENTS, _S.HELD, _S.ACCEPTED, _S.REFUSED, _S.WITHDRAWN}),
+    _S.WAITING: _UNDECIDED,
+    _S.DOCUMENTS: _UNDECIDED,
+    _S.HELD: _UNDECIDED,
+    _S.CHECKING: frozenset({_S.WAITING, _S.HELD, _S.ACCEPTED, *ENDED}),
     _S.ACCEPTED: frozenset({_S.SENT, _S.RECEIVED, _S.REJECTED, _S.ACCEPTED, _S.WITHDRAWN}),
     _S.SENT: frozenset({_S.RECEIVED, _S.REJECTED, _S.ACCEPTED, _S.WITHDRAWN}),
     _S.RECEIVED: frozenset({_S.DONE, _S.REJECTED, _S.ACCEPTED, _S.WITHDRAWN}),
@@ -75,8 +86,6 @@ UNTOUCHED = frozenset({_S.WAITING})
 
 PROCESSED = frozenset({_S.SENT, _S.RECEIVED, _S.DONE})
 """What follows need not wait any more (a target that answers makes it wait for RECEIVED)."""
-
-ENDED = frozenset({_S.REFUSED, _S.WITHDRAWN})
 
 SETTLED = PROCESSED | ENDED
 """Nothing is left to do in this hall. When all cases are settled, the visit is closed."""

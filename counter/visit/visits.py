@@ -148,6 +148,19 @@ class Visits:
         today = self._store.today()
         self._decide(visit, decisions.acceptance, key, acceptance, today=today)
 
+    def check(self, visit: Visit, key: CaseKey, *, by: UUID) -> None:
+        """Agree, as a second clerk, to what another would accept (二人審査)."""
+        today = self._store.today()
+        self._decide(visit, decisions.check, key, by=by, today=today)
+
+    def send_back(self, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> None:
+        """Send a procedure that waits for the second check back to the first clerk."""
+        self._decide(visit, decisions.sending_back, key, by=by, reason=reason)
+
+    def add(self, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> None:
+        """Add a procedure guidance has not found."""
+        self._decide(visit, decisions.addition, key, by=by, reason=reason)
+
     def hold(self, visit: Visit, key: CaseKey, *, by: UUID, note: str) -> None:
         """Put a procedure on hold, with a note why."""
         self._decide(visit, decisions.hold, key, by=by, note=note)

@@ -7,6 +7,7 @@ nursery     follows the allowance
 water       released by the resident, kept for 60 days
 dog         released by the resident, follows the notice, kept for 5 days
 care        the clerk has to ask when nobody knows
+grant       two clerks look at it
 """
 
 from __future__ import annotations
@@ -38,8 +39,17 @@ from tests.procedures import small
 
 NOTICE, INSURANCE, ALLOWANCE = CaseKey("notice"), CaseKey("insurance"), CaseKey("allowance")
 NURSERY, WATER, DOG, CARE = CaseKey("nursery"), CaseKey("water"), CaseKey("dog"), CaseKey("care")
+GRANT = CaseKey("grant")
 
-ANSWERS = ("moves", "has_child", "wants_nursery", "wants_water", "has_dog", "needs_care")
+ANSWERS = (
+    "moves",
+    "has_child",
+    "wants_nursery",
+    "wants_water",
+    "has_dog",
+    "needs_care",
+    "wants_grant",
+)
 CLERK = UUID("00000000-0000-4000-8000-00000000c1e4")
 TODAY = dt.date(2026, 4, 3)
 
@@ -65,6 +75,7 @@ _PROCEDURES = {
         "dog", ("needed", "has_dog"), head='release = "resident"\nafter = ["notice"]\nkeep_days = 5'
     ),
     "care": small.procedure("care", ("needed", "needs_care")),
+    "grant": small.procedure("grant", ("needed", "wants_grant"), head="second_check = true"),
 }
 
 

@@ -35,6 +35,7 @@ from tests.counter.visit.city import (
     CARE,
     CLERK,
     DOG,
+    GRANT,
     INSURANCE,
     NOTICE,
     NURSERY,
@@ -44,9 +45,11 @@ from tests.counter.visit.city import (
     begin,
     catalog,
     open_visits,
+    other_clerk,
 )
 
-KEYS = st.sampled_from([NOTICE, INSURANCE, ALLOWANCE, NURSERY, WATER, DOG, CARE])
+KEYS = st.sampled_from([NOTICE, INSURANCE, ALLOWANCE, NURSERY, WATER, DOG, CARE, GRANT])
+OTHER = other_clerk()
 S = CaseState
 
 
@@ -107,7 +110,22 @@ class Life(RuleBasedStateMachine):
             self.visits.accept(visit, key, acceptance())
             assert known is not None
             assert known.accepted_on is None
-            assert visit.cases[key].accepted_on is not None
+            checked = catalog().procedures[key.procedure].second_check
+            assert (visit.cases[key].accepted_on is None) is checked
+
+    @rule(key=KEYS, by=st.sampled_from([CLERK, OTHER]))
+    def a_clerk_checks(self, key: CaseKey, by: UUID) -> None:
+        visit = self.now()
+        with suppress(NotAllowed):
+            self.visits.check(visit, key, by=by)
+            assert visit.cases[key].accepted_by == CLERK != by
+
+    @rule(key=KEYS)
+    def a_clerk_adds(self, key: CaseKey) -> None:
+        visit = self.now()
+        with suppress(NotAllowed):
+            self.visits.add(visit, key, by=CLERK, reason="試験")
+            assert visit.cases[key].added
 
     @rule(key=KEYS)
     def a_clerk_decides_on_a_stale_copy(self, key: CaseKey) -> None:
@@ -116,7 +134,7 @@ class Life(RuleBasedStateMachine):
             self.visits.accept(self.stale, key, acceptance())
             assert self.stale.version == fresh.version + 1
 
-    @rule(key=KEYS, decide=st.sampled_from(["hold", "refuse", "withdraw", "correct"]))
+    @rule(key=KEYS, decide=st.sampled_from(["hold", "refuse", "withdraw", "correct", "send_back"]))
     def a_clerk_decides(self, key: CaseKey, decide: str) -> None:
         why = {"note" if decide == "hold" else "reason": "試験"}
         with suppress(NotAllowed):
