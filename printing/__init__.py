@@ -4,17 +4,23 @@
 or a text that does not fit its box, stops that sheet and is reported by item; nothing is cut.
 """
 
+from printing.alternatives import Proposal
+from printing.check_sheet import Both, CheckContent, CheckSection
 from printing.errors import DoesNotFit, FontsMissing, MissingGlyph, PrintingError
 from printing.job import PrintJob, PrintResult, Refusal, SheetInfo, SheetWanted, render
 from printing.slip import SlipContent, SlipList, SlipProcedure, draw_slip
 
 __all__ = [
+    "Both",
+    "CheckContent",
+    "CheckSection",
     "DoesNotFit",
     "FontsMissing",
     "MissingGlyph",
     "PrintJob",
     "PrintResult",
     "PrintingError",
+    "Proposal",
     "Refusal",
     "SheetInfo",
     "SheetWanted",

@@ -72,10 +72,15 @@ def fit(
     raise DoesNotFit
 
 
-def wrapped(face: Typeface, text: Line, *, width: float, size: float) -> Fitted:
-    """A running text at one size, on as many lines as `width` millimetres make it."""
+def wrapped(
+    face: Typeface, text: Line, *, width: float, size: float, words: bool = False
+) -> Fitted:
+    """A running text at one size, on as many lines as `width` millimetres make it.
+
+    `words` breaks after a space rather than inside a word.
+    """
     room = width * POINTS * 1000 / size
-    lines = [line for part in _given_lines(text) for line in _wrap(face, part, room, spaces=False)]
+    lines = [line for part in _given_lines(text) for line in _wrap(face, part, room, spaces=words)]
     return Fitted(size, tuple(lines))
 
 

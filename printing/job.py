@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from printing.alternatives import Proposal, proposals
 from printing.answers import SheetAnswers
+from printing.check_sheet import CheckContent, draw_check
 from printing.drawing import draw_form
 from printing.errors import MissingGlyph, ValueRefused
 from printing.filling import Filling
@@ -42,7 +44,8 @@ class SheetWanted:
 class PrintJob:
     """Everything the paper of one visit says.
 
-    `large` enlarges the slip's letters; `bank` and `branch` name codes of accounts.
+    `check` is the check sheet in two languages; `large` enlarges the letters of both; `bank` and
+    `branch` name codes of accounts.
     """
 
     bundle: Bundle
@@ -51,6 +54,7 @@ class PrintJob:
     wanted: tuple[SheetWanted, ...]
     receipt: str
     slip: SlipContent | None = None
+    check: CheckContent | None = None
     training: bool = False
     large: bool = False
     bank: Callable[[str], str] = lambda bank: bank
@@ -72,7 +76,8 @@ class SheetInfo:
 class Refusal:
     """A sheet that is not in the PDF, and the item that stopped it.
 
-    `sentence` is for the clerk and names no value; `characters` are those no font has.
+    `sentence` is for the clerk and names no value; `characters` are those no font has, `proposals`
+    what could stand for them (縮退): for the clerk to see, never applied.
     """
 
     procedure: str
@@ -82,11 +87,15 @@ class Refusal:
     reason: Reason
     sentence: str
     characters: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True)
 class PrintResult:
-    """The PDF, what it holds, and what is missing from it. Without a page `pdf` is empty."""
+    """The PDF, what it holds, and what is missing from it. Without a page `pdf` is empty.
+
+    `slip_pages` are those before the first sheet: the slip, and the check sheet where it is wanted.
+    """
 
     pdf: bytes
     sheets: tuple[SheetInfo, ...]
@@ -111,10 +120,10 @@ def render(job: PrintJob, fonts: FontLibrary | None = None) -> PrintResult:
         try:
             drawn.append((wanted, draw_sheet(job, wanted, fonts)))
         except ValueRefused as problem:
-            refused.append(_refusal(wanted.verdict, problem))
+            refused.append(_refusal(wanted.verdict, problem, fonts))
         except CatalogError:
             refused.append(_without_definition(wanted.verdict))
-    slip = _slip_pages(job, refused, fonts)
+    slip = [*_slip_pages(job, refused, fonts), *_check_pages(job, fonts)]
     pages = [*slip, *(page for _, each in drawn for page in each.pages)]
     return PrintResult(
         pdf=write_pdf(pages, TITLE) if pages else b"",
@@ -159,7 +168,7 @@ def _words(job: PrintJob) -> Words:
     return Words(people, job.bank, job.branch)
 
 
-def _refusal(verdict: Verdict, problem: ValueRefused) -> Refusal:
+def _refusal(verdict: Verdict, problem: ValueRefused, fonts: FontLibrary) -> Refusal:
     name = verdict.procedure.name.ja
     characters: tuple[str, ...] = ()
     reason: Reason = "does_not_fit"
@@ -176,6 +185,7 @@ def _refusal(verdict: Verdict, problem: ValueRefused) -> Refusal:
         reason,
         sentence,
         characters,
+        tuple(one for character in characters for one in proposals(character, fonts)),
     )
 
 
@@ -194,6 +204,12 @@ def _slip_pages(job: PrintJob, refused: list[Refusal], fonts: FontLibrary) -> li
     lacking = [(names[one.procedure].name.ja, one.label) for one in refused]
     scale = LARGE if job.large else 1.0
     return draw_slip(job.slip, lacking, fonts, training=job.training, scale=scale)
+
+
+def _check_pages(job: PrintJob, fonts: FontLibrary) -> list[Ink]:
+    if job.check is None:
+        return []
+    return draw_check(job.check, fonts, training=job.training, scale=LARGE if job.large else 1.0)
 
 
 def _infos(drawn: list[tuple[SheetWanted, Drawn]], before: int) -> Iterator[SheetInfo]:

@@ -26,7 +26,10 @@ SPREAD_TO = 4.4
 
 @dataclass(frozen=True)
 class Type:
-    """How a text is set: style, largest and smallest size in points, lines, side it keeps to."""
+    """How a text is set: style, largest and smallest size in points, lines, side it keeps to.
+
+    `words` keeps the words of a running text whole, for languages that part them with spaces.
+    """
 
     style: Style = Style.VALUE
     size: float = 10.5
@@ -34,6 +37,7 @@ class Type:
     lines: int = 2
     align: Literal["left", "center", "right"] = "left"
     grey: float = 0.0
+    words: bool = False
 
 
 LABEL = Type(Style.LABEL, 8.0, 5.0, 3, "center")
@@ -45,7 +49,8 @@ KANA = Type(Style.VALUE, 7.0, 4.5, 1)
 def paragraph_height(fonts: FontLibrary, width: float, text: str, kind: Type) -> float:
     """How high a running text stands in a box of a width, in millimetres."""
     face, parts = fonts.choose(text, kind.style)
-    return wrapped(face, parts, width=width - 2 * PADDING, size=kind.size).height
+    room = width - 2 * PADDING
+    return wrapped(face, parts, width=room, size=kind.size, words=kind.words).height
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ class Pen:
         """A running text from the top of a box, at the size of its kind; see `paragraph_height`."""
         face, parts = self.fonts.choose(text, kind.style)
         inner = box.inset(PADDING)
-        fitted = wrapped(face, parts, width=inner.width, size=kind.size)
+        fitted = wrapped(face, parts, width=inner.width, size=kind.size, words=kind.words)
         self._lay(Box(inner.x, inner.y, inner.width, fitted.height), face, fitted, kind)
 
     def _lay(self, box: Box, face: Typeface, fitted: Fitted, kind: Type) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from printing.clusters import clusters
-from printing.errors import MissingGlyph
 from printing.flow import Block, Strip, draw_segment, flow
 from printing.fonts import FontLibrary, Style
 from printing.ink import HAIR, OUTER, Box, Ink
 from printing.layout import BODY_WIDTH
 from printing.paper import LEFT, TOP, watermark
-from printing.pen import Pen, Type, paragraph_height
+from printing.pen import Pen, Type
 from printing.qr import draw_qr
+from printing.stacking import MARGIN, Paragraph, block, height_of, stack
 
 BOTTOM = 281.0
 SHOW_THIS = (
@@ -28,14 +26,10 @@ NOT_PRINTED = "印刷していない紙があります。職員にこの控え�
 LEFT_COLUMN = 33.0
 """Width of the column with the deadline, in millimetres."""
 
-MARGIN = 1.8
 QR_SIDE = 34.0
 
 LARGE = 1.5
 """How much larger the letters of the large-print slip are: 13 points for running text."""
-
-UNDRAWABLE = "〓"
-"""Stands on the slip for a character no font has, as printers in Japan have long used it."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +171,7 @@ def _strips(
 
 def _listing(title: str, lines: Sequence[str], fonts: FontLibrary, sizes: _Sizes) -> Strip:
     kind = sizes.type(8.8)
-    blocks = [_block([_Text(f"・{line}", kind)], fonts) for line in lines]
+    blocks = [block([Paragraph(f"・{line}", kind)], fonts) for line in lines]
     return Strip("", 2.0, (_heading(title, sizes),), tuple(blocks), ruled=False)
 
 
@@ -190,53 +184,12 @@ def _heading(title: str, sizes: _Sizes) -> Block:
     return Block(6.5 * sizes.scale, draw)
 
 
-class _Text(NamedTuple):
-    """A running text and its type."""
-
-    text: str
-    type: Type
-
-
-def _block(texts: Sequence[_Text], fonts: FontLibrary) -> Block:
-    """Running texts over the whole width, one below the other."""
-    height = sum(_height(text, BODY_WIDTH, fonts) for text in texts)
-
-    def draw(pen: Pen, box: Box) -> int:
-        _stack(pen, box.inset(0, MARGIN / 2), texts)
-        return 0
-
-    return Block(height + MARGIN, draw)
-
-
-def _height(text: _Text, width: float, fonts: FontLibrary) -> float:
-    return paragraph_height(fonts, width, _drawable(text, fonts), text.type)
-
-
-def _stack(pen: Pen, box: Box, texts: Sequence[_Text]) -> None:
-    y = box.y
-    for text in texts:
-        height = _height(text, box.width, pen.fonts)
-        pen.paragraph(Box(box.x, y, box.width, height), _drawable(text, pen.fonts), text.type)
-        y += height
-
-
-def _drawable(text: _Text, fonts: FontLibrary) -> str:
-    try:
-        fonts.choose(text.text, text.type.style)
-    except MissingGlyph as missing:
-        return "".join(
-            UNDRAWABLE if cluster in missing.characters else cluster
-            for cluster in clusters(text.text)
-        )
-    return text.text
-
-
 def _procedure(procedure: SlipProcedure, fonts: FontLibrary, sizes: _Sizes) -> Block:
     """A card: the deadline in a grey column, beside it what, why, where and what to bring."""
     width = BODY_WIDTH - LEFT_COLUMN
     left, right = list(_when(procedure, sizes)), list(_what(procedure, sizes))
     heights = [
-        sum(_height(text, column, fonts) for text in texts)
+        sum(height_of(text, column, fonts) for text in texts)
         for texts, column in ((left, LEFT_COLUMN), (right, width))
     ]
     height = max(*heights, 9.0) + 2 * MARGIN
@@ -245,28 +198,30 @@ def _procedure(procedure: SlipProcedure, fonts: FontLibrary, sizes: _Sizes) -> B
         column = Box(box.x, box.y, LEFT_COLUMN, box.height)
         pen.ink.shade(column)
         pen.ink.line(column.right, box.y, column.right, box.bottom)
-        _stack(pen, column.inset(0, MARGIN), left)
-        _stack(pen, Box(column.right, box.y, width, box.height).inset(0, MARGIN), right)
+        stack(pen, column.inset(0, MARGIN), left)
+        stack(pen, Box(column.right, box.y, width, box.height).inset(0, MARGIN), right)
         return 0
 
     return Block(height, draw)
 
 
-def _when(procedure: SlipProcedure, sizes: _Sizes) -> Iterator[_Text]:
+def _when(procedure: SlipProcedure, sizes: _Sizes) -> Iterator[Paragraph]:
     strong = sizes.type(11.0, Style.HEADING)
-    yield _Text(procedure.deadline or "期限なし", strong if procedure.deadline else sizes.type(9.5))
+    yield Paragraph(
+        procedure.deadline or "期限なし", strong if procedure.deadline else sizes.type(9.5)
+    )
     if procedure.left:
         style = Style.HEADING if procedure.urgent else Style.LABEL
-        yield _Text(
+        yield Paragraph(
             f"！{procedure.left}" if procedure.urgent else procedure.left, sizes.type(9.0, style)
         )
     if procedure.state:
-        yield _Text(f"［{procedure.state}］", sizes.type(8.5))
+        yield Paragraph(f"［{procedure.state}］", sizes.type(8.5))
 
 
-def _what(procedure: SlipProcedure, sizes: _Sizes) -> Iterator[_Text]:
+def _what(procedure: SlipProcedure, sizes: _Sizes) -> Iterator[Paragraph]:
     title = f"{procedure.name}　{procedure.whom}" if procedure.whom else procedure.name
-    yield _Text(title, sizes.type(11.5, Style.HEADING))
+    yield Paragraph(title, sizes.type(11.5, Style.HEADING))
     small = sizes.type(8.8)
     for head, text in (
         ("理由", procedure.because),
@@ -276,9 +231,9 @@ def _what(procedure: SlipProcedure, sizes: _Sizes) -> Iterator[_Text]:
         ("終わり方", procedure.finishes),
     ):
         if text:
-            yield _Text(f"{head}：{text}", small)
+            yield Paragraph(f"{head}：{text}", small)
     for step in procedure.then:
-        yield _Text(f"このあと：{step}", small)
+        yield Paragraph(f"このあと：{step}", small)
 
 
 def _footer(pen: Pen, content: SlipContent, page: int, pages: int) -> None:

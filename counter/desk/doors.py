@@ -42,6 +42,7 @@ DOORS = Doors(
         "desk.accept": DECIDING,
         "desk.procedure": AT_THE_COUNTER,
         "desk.decide": DECIDING,
+        "desk.papers": AT_THE_COUNTER,
         "desk.print_papers": AT_THE_COUNTER,
         "desk.history_page": WATCHING,
         "desk.card": DECIDING,

@@ -1,37 +1,103 @@
-"""Printing at the desk: the same paper as at the kiosk; every copy is noted in the audit."""
+"""Printing at the desk: the paper of the kiosk, whole or in part, on screen or on a printer.
+
+A sheet that cannot be printed is named before anything comes out, with the item, the character and
+what could stand for it; nothing is replaced. Every copy is noted in the audit.
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from dataclasses import dataclass, replace
+from typing import cast
 from uuid import UUID
 
-from flask import Response
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
 from counter.desk.blueprint import blueprint
 from counter.desk.cases import is_protected
 from counter.desk.opened import Opened
+from counter.logs import get_logger
 from counter.paper import print_job
 from counter.storage.staff import Role
+from counter.visit import CaseKey
 from counter.visit.states import VisitState
 from counter.web.errors import Refused
 from counter.web.services import services
-from printing import render
+from printing import PrintingError, PrintJob, PrintResult, SheetInfo, render
+
+log = get_logger(__name__)
+
+SENDERS = "kakanai_desk_printing"
+PROMPT_SECONDS = 15.0
+"""How long a clerk waits for the printer before the page says that it goes on."""
+
+ALL, SLIP = "all", "slip"
+PRINTED = "プリンターで印刷しました。"
+GOES_ON = "印刷が続いています。{wants}"
+NOTHING = "印刷できる紙がありません。"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What a clerk asked to have printed: everything, the slip, or one sheet."""
+
+    part: str
+    large: bool
+
+    @classmethod
+    def asked(cls) -> Copy:
+        """What the form of this request says."""
+        return cls(request.form.get("part", ALL), "large" in request.form)
+
+    @property
+    def only(self) -> CaseKey | None:
+        """The one sheet that is wanted."""
+        if self.part in (ALL, SLIP):
+            return None
+        procedure, _, subject = self.part.partition("~")
+        return CaseKey(procedure, subject)
+
+    @property
+    def noted_as(self) -> str:
+        """What the audit says was printed: a fixed word or a procedure's id."""
+        return self.part.partition("~")[0]
+
+
+@blueprint.get("/visit/<uuid:visit_id>/papers")
+def papers(visit_id: UUID) -> ResponseReturnValue:
+    """Which papers there are, which cannot be printed and why, and on what to print them."""
+    return _page(_allowed(visit_id))
 
 
 @blueprint.post("/visit/<uuid:visit_id>/print")
 def print_papers(visit_id: UUID) -> ResponseReturnValue:
-    """The visit's papers as one PDF, for this clerk's printer."""
+    """The visit's papers as one PDF, for this clerk's screen or for the printer of this node."""
+    opened, copy = _allowed(visit_id), Copy.asked()
+    result = render(_job(opened, copy))
+    if result.refused and "seen" not in request.form:
+        return redirect(url_for("desk.papers", visit_id=visit_id), 303)
+    if not result.pdf:
+        raise Refused(NOTHING)
+    services().visits.note_printed(opened.visit, by=auth.clerk().id, what=copy.noted_as)
+    if request.form.get("to") == "printer":
+        return _page(opened, said=_sent(result.pdf, opened.visit.receipt))
+    return _on_screen(result.pdf, opened.visit.receipt)
+
+
+def _allowed(visit_id: UUID) -> Opened:
+    """The visit, where this clerk may print it. Raises Refused."""
     opened = Opened.of(visit_id)
     if opened.visit.state is VisitState.GUIDANCE:
         raise Refused("入力を確定してから印刷してください。")
     if is_protected(opened) and Role.PROTECTED_ADDRESS not in auth.clerk().roles:
         raise Refused("この受付の印刷は、担当の職員が行います。", status=403)
-    return _pdf(opened)
+    return opened
 
 
-def _pdf(opened: Opened) -> Response:
-    """Render, note who printed, and hand the PDF over; it is kept nowhere."""
+def _job(opened: Opened, copy: Copy) -> PrintJob:
     visit = opened.visit
     job = print_job(
         opened.bundle,
@@ -42,9 +108,82 @@ def _pdf(opened: Opened) -> Response:
         visit.receipt,
         training=services().config.is_training,
         started=visit.started,
+        only=copy.only,
+        large=copy.large,
     )
-    result = render(job)
-    services().visits.note_printed(visit, by=auth.clerk().id, what="all")
-    response = Response(result.pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{visit.receipt}.pdf"'
+    return replace(job, wanted=()) if copy.part == SLIP else job
+
+
+def _page(opened: Opened, said: str = "") -> str:
+    result = render(_job(opened, Copy(ALL, large=False)))
+    printer = services().printer
+    return render_template(
+        "desk/papers.html",
+        opened=opened,
+        visit=opened.visit,
+        sheets=[(_part(sheet), _name(opened, sheet), sheet.pages) for sheet in result.sheets],
+        refused=_refusals(opened, result),
+        printer=printer.state() if printer else None,
+        said=said,
+    )
+
+
+def _part(sheet: SheetInfo) -> str:
+    return f"{sheet.procedure}~{sheet.subject}"
+
+
+def _name(opened: Opened, sheet: SheetInfo) -> str:
+    name = opened.bundle.procedures[sheet.procedure].name.ja
+    return f"{name}（{opened.name_of(sheet.subject)}）" if sheet.subject else name
+
+
+def _refusals(opened: Opened, result: PrintResult) -> list[dict[str, object]]:
+    """Every sheet that cannot be printed: why, and per character what could stand for it."""
+    return [
+        {
+            "sentence": refusal.sentence,
+            "characters": [
+                {
+                    "text": character,
+                    "code": " ".join(f"U+{ord(part):04X}" for part in character),
+                    "proposals": [p for p in refusal.proposals if p.character == character],
+                }
+                for character in refusal.characters
+            ],
+        }
+        for refusal in result.refused
+    ]
+
+
+def _on_screen(pdf: bytes, receipt: str) -> Response:
+    """The PDF for the clerk's own screen and printer; it is kept nowhere."""
+    response = Response(pdf, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{receipt}.pdf"'
     return response
+
+
+def _sent(pdf: bytes, receipt: str) -> str:
+    """Print on this node's printer; what became of it, in words."""
+    printer = services().printer
+    if printer is None:
+        raise Refused("この窓口にはプリンターが設定されていません。画面で開いて印刷してください。")
+    sending = _senders().submit(printer.print_pdf, pdf, receipt)
+    try:
+        sending.result(timeout=PROMPT_SECONDS)
+    except StillRunning:
+        return GOES_ON.format(wants="、".join(printer.state().wants))
+    except PrintingError as problem:
+        return str(problem)
+    except OSError:
+        log.exception("printing_failed")
+        return "印刷できませんでした。画面で開いて印刷してください。"
+    return PRINTED
+
+
+def new_senders() -> ThreadPoolExecutor:
+    """The thread that prints for the desk, one job after the other."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk-printer")
+
+
+def _senders() -> ThreadPoolExecutor:
+    return cast(ThreadPoolExecutor, current_app.extensions[SENDERS])

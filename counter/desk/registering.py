@@ -33,6 +33,7 @@ def register(app: Flask, services: Services) -> None:
     """Add the desk to its app: the guard first, then the pages."""
     auth.guard(app, DOORS, otherwise=access.ask_to_sign_in)
     app.extensions[cards.PAIRINGS] = Pairings(services.clock)
+    app.extensions[papers.SENDERS] = papers.new_senders()
     app.register_error_handler(CSRFError, access.token_refused)
     app.register_error_handler(Conflict, conflicts.show)
     app.register_error_handler(NotAllowed, conflicts.not_allowed)

@@ -48,6 +48,7 @@ DESK: dict[str, frozenset[Role] | None] = {
     "desk.open_receipt": LOOKING,
     "desk.case": LOOKING,
     "desk.procedure": LOOKING,
+    "desk.papers": LOOKING,
     "desk.print_papers": LOOKING,
     "desk.history_page": WATCHING,
     "desk.begin": COUNTER,

@@ -21,7 +21,7 @@ from counter.config import sample_config
 from counter.devices import ReaderOwner
 from counter.health import HealthChecks, checks_of
 from counter.keys import Keyring
-from counter.paper import PaperStore
+from counter.paper import PaperStore, watched_printer
 from counter.storage import passwords, staff
 from counter.storage.engine import Database
 from counter.storage.shelf import BundleShelf
@@ -119,6 +119,7 @@ def open_office(
             ),
             reader=owner,
             sessions=DatabaseSessions(database, "desk", clock),
+            printer=watched_printer(config.paper.printer),
         )
         # The kiosk keeps its sessions in memory.
         kiosk = create_app("kiosk", replace(services, sessions=None))
