@@ -50,6 +50,7 @@ class SlipProcedure:
     bring: tuple[str, ...] = ()
     finishes: str = ""
     loses: str = ""
+    sums: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
 
 
@@ -227,6 +228,7 @@ def _what(procedure: SlipProcedure, sizes: _Sizes) -> Iterator[Paragraph]:
         ("理由", procedure.because),
         ("窓口", procedure.window),
         ("持ち物", "、".join(procedure.bring)),
+        ("金額", "、".join(procedure.sums)),
         ("遅れると", procedure.loses),
         ("終わり方", procedure.finishes),
     ):

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from procedures.catalog import Amount, City, Document, Event, Group, Item, Need, OutcomeRow
+from procedures.catalog import (
+    Amount,
+    City,
+    Disaster,
+    Document,
+    Event,
+    Figure,
+    Group,
+    Item,
+    Need,
+    OutcomeRow,
+)
 from procedures.catalog import Procedure as Procedure
 from procedures.evaluation import Evaluation, Readable, Scope
 from procedures.groups import Members
@@ -42,6 +53,16 @@ class CompiledDeadline:
 
 
 @dataclass(frozen=True)
+class CompiledFigure:
+    """A sum, when it is shown, how much it is, and the day whose amounts count."""
+
+    figure: Figure
+    when: Rule
+    value: Rule
+    on: Rule
+
+
+@dataclass(frozen=True)
 class CompiledProcedure:
     """A procedure with every expression compiled. `subjects` is its `for_each` group."""
 
@@ -52,6 +73,7 @@ class CompiledProcedure:
     needs: tuple[CompiledNeed, ...]
     documents: tuple[CompiledDocument, ...]
     deadline: CompiledDeadline | None
+    figures: tuple[CompiledFigure, ...]
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,7 @@ class Bundle:
     events: Mapping[str, Event] = field(repr=False)
     groups: Mapping[str, Group] = field(repr=False)
     amounts: Mapping[str, Amount] = field(repr=False)
+    disasters: Mapping[str, Disaster] = field(repr=False)
     procedures: Mapping[str, Procedure] = field(repr=False)
     sheets: Mapping[str, Mapping[str, Any]] = field(repr=False)
     mappings: Mapping[str, Mapping[str, Any]] = field(repr=False)

@@ -87,11 +87,15 @@ class Item(Model):
 
 
 class Event(Model):
-    """A life event (ライフイベント) the resident chooses; `start_at` says at which faces."""
+    """A life event (ライフイベント) the resident chooses; `start_at` says at which faces.
+
+    `card = false`: nobody is identified for it, and the kiosk asks for no card.
+    """
 
     id: Id
     name: Text
     start_at: tuple[Literal["kiosk", "desk"], ...] = ("kiosk", "desk")
+    card: bool = True
 
 
 class Group(Model):
@@ -154,6 +158,23 @@ class Deadline(Model):
     loses: Text | None = None
     month_crossing: bool = False
     source: str
+
+
+class Figure(Model):
+    """A sum a procedure may bring, shown as 「受け取れる可能性があります」 and never promised.
+
+    `value` is a number expression in yen. It is shown where `when` is surely so. `on` is the day
+    whose amounts count: of a disaster the day it happened, else the law day. `means` says what the
+    sum is: received, lent, or the limit of what is paid or charged.
+    """
+
+    label: Text
+    value: Expression
+    when: Expression = "True"
+    on: Expression = "today"
+    means: Literal[
+        "receive", "receive_monthly", "borrow", "limit", "limit_daily", "limit_monthly"
+    ] = "receive"
 
 
 class MayFile(Model):
@@ -239,6 +260,7 @@ class Procedure(Model):
     start_at: tuple[Literal["kiosk", "desk"], ...] = ("kiosk", "desk")
     outcomes: tuple[OutcomeRow, ...] = Field(alias="outcome", min_length=1)
     deadline: Deadline | None = None
+    figures: tuple[Figure, ...] = Field(default=(), alias="figure")
     after: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
     may_file: tuple[MayFile, ...] = ()
@@ -270,3 +292,21 @@ class City(Model):
     hall: str
     settings: dict[Id, bool | int | str] = {}
     """Answers the city gives once for everybody: items of source `register:city`."""
+
+
+class Disaster(Model):
+    """One disaster of the 災害マスタ: what happened, and what the hall knows of it for everybody.
+
+    `facts` are answers of source `register:disaster`: laws applied, closing days, limits. The desk
+    and the kiosk offer it from `day` until `offered_until`.
+    """
+
+    id: Id
+    name: Text
+    day: dt.date
+    cause: Id
+    area: Text
+    offered_until: dt.date
+    facts: dict[Id, bool | int | str | dt.date]
+    source: str
+    verified_on: dt.date

@@ -8,10 +8,23 @@ from typing import Any, TypeVar
 from procedures.bundle import (
     CompiledDeadline,
     CompiledDocument,
+    CompiledFigure,
     CompiledNeed,
     CompiledProcedure,
 )
-from procedures.catalog import Amount, City, Event, Group, Item, Need, Outcome, Procedure
+from procedures.catalog import (
+    Amount,
+    City,
+    Disaster,
+    Event,
+    Figure,
+    Group,
+    Item,
+    Need,
+    Outcome,
+    Procedure,
+)
+from procedures.disasters import disaster_problems
 from procedures.evaluation import Readable
 from procedures.findings import Problem
 from procedures.groups import compile_group, everyone, remembered, visitor
@@ -33,6 +46,7 @@ def compile_catalog(
     events: Found[Event],
     groups: Found[Group],
     amounts: Found[Amount],
+    disasters: Found[Disaster],
     procedures: Found[Procedure],
     problems: list[Problem],
 ) -> dict[str, Any]:
@@ -53,6 +67,7 @@ def compile_catalog(
         "events": {id_: event for id_, (_, event) in events.items()},
         "groups": {id_: group for id_, (_, group) in groups.items()},
         "amounts": {id_: amount for id_, (_, amount) in amounts.items()},
+        "disasters": compiler.disasters(disasters),
         "procedures": {id_: procedure for id_, (_, procedure) in procedures.items()},
         "members": members,
         "compiled": compiled,
@@ -137,6 +152,12 @@ class _Compiler:
                 self.problems.append(Problem("city.toml", f"settings.{id_}", str(error)))
         return settings
 
+    def disasters(self, disasters: Found[Disaster]) -> Mapping[str, Disaster]:
+        """The disasters, what each says checked against the items it answers."""
+        for file, disaster in disasters.values():
+            self.problems.extend(disaster_problems(file, disaster, self.items))
+        return {id_: disaster for id_, (_, disaster) in disasters.items()}
+
     def rosters(self) -> Mapping[str, str]:
         """Kind of subject → the item that says its roster is complete."""
         return {item.roster_of: item.id for item in self.items.values() if item.roster_of}
@@ -175,6 +196,10 @@ class _Compiler:
                 for document in procedure.documents
             ),
             deadline=self._deadline(file, procedure, vocabulary),
+            figures=tuple(
+                self._figure(file, f"figure.{n}", figure, vocabulary)
+                for n, figure in enumerate(procedure.figures)
+            ),
         )  # fmt: skip
 
     def _subjects(self, file: str, procedure: Procedure) -> Members | None:
@@ -223,6 +248,16 @@ class _Compiler:
                 message = f"{need.item} は {wanted} の項目です（{need.of or '来庁'} は {kind}）"
                 self.problems.append(Problem(file, key, message))
         return CompiledNeed(need, when, members)
+
+    def _figure(
+        self, file: str, key: str, figure: Figure, vocabulary: Vocabulary
+    ) -> CompiledFigure:
+        return CompiledFigure(
+            figure,
+            self._rule(file, f"{key}.when", figure.when, vocabulary, Type.TRUTH),
+            self._rule(file, f"{key}.value", figure.value, vocabulary, Type.NUMBER),
+            self._rule(file, f"{key}.on", figure.on, vocabulary, Type.DATE),
+        )
 
     def _deadline(
         self, file: str, procedure: Procedure, vocabulary: Vocabulary

@@ -23,6 +23,7 @@ LISTS: Mapping[str, str] = {
     "events.toml": "event",
     "groups.toml": "group",
     "amounts/": "amount",
+    "disasters.toml": "disaster",
 }
 """Files that hold `[[tables]]` with an id each. All others are one table, named after the file."""
 

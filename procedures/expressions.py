@@ -81,7 +81,12 @@ def _attribute(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
 def _amount(name: str, vocabulary: Vocabulary) -> Rule:
     if name not in vocabulary.amounts:
         raise RuleError(f"{name} という額・日数はありません{nearest(name, vocabulary.amounts)}")
-    return given(Type.NUMBER, lambda scope: point(scope.evaluation.amounts[name]))
+    return given(Type.NUMBER, lambda scope: _in_force(scope.evaluation.amounts.get(name)))
+
+
+def _in_force(amount: int | None) -> Span | None:
+    """An amount as a rule computes with it; before its first day nobody knows it."""
+    return None if amount is None else point(amount)
 
 
 def _item_of_variable(variable: str, name: str, vocabulary: Vocabulary) -> Rule:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from procedures import calendar_ja
+from procedures import areas, calendar_ja
 from procedures.language import (
     Rule,
     RuleError,
@@ -20,7 +20,7 @@ from procedures.language import (
     excerpt,
     nearest,
 )
-from procedures.logic import Span
+from procedures.logic import Span, Truth
 from procedures.quantifiers import compile_all, compile_any, compile_count
 from procedures.sharing import shared
 
@@ -77,6 +77,10 @@ def _prefecture(address: str | None) -> str | None:
     return next((name for name in PREFECTURES if (address or "").startswith(name)), None)
 
 
+def _in_area(address: str | None, area: str | None) -> Truth:
+    return areas.in_area(address, area, PREFECTURES)
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "age": Function((Type.DATE, Type.DATE), Type.NUMBER, _age),
     "birthday": Function((Type.DATE, Type.NUMBER), Type.DATE, _birthday),
@@ -85,6 +89,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "fiscal_year_end": Function((Type.DATE,), Type.DATE, _each_end(calendar_ja.fiscal_year_end)),
     "month_end": Function((Type.DATE,), Type.DATE, _each_end(calendar_ja.month_end)),
     "prefecture": Function((Type.TEXT,), Type.TEXT, _prefecture),
+    "in_area": Function((Type.TEXT, Type.TEXT), Type.TRUTH, _in_area),
 }
 
 QUANTIFIERS: Mapping[str, Callable[[ast.Call, Vocabulary], Rule]] = {

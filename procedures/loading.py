@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from procedures.bundle import Bundle
-from procedures.catalog import Amount, City, Event, Group, Item, Model, Procedure
+from procedures.catalog import Amount, City, Disaster, Event, Group, Item, Model, Procedure
 from procedures.compiling import compile_catalog
 from procedures.documents import CITY, Documents, Table, Tables
 from procedures.findings import CatalogError, Problem, validation_problems
@@ -124,6 +124,7 @@ def _built(content: bytes) -> Bundle:
         events=reader.models("event", Event),
         groups=reader.models("group", Group),
         amounts=reader.models("amount", Amount),
+        disasters=reader.models("disaster", Disaster),
         procedures=reader.procedures(),
         problems=reader.problems,
     )

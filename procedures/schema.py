@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from procedures.catalog import Amount, City, Event, Group, Item, Model, Procedure
+from procedures.catalog import Amount, City, Disaster, Event, Group, Item, Model, Procedure
 from procedures.documents import LISTS, WHOLE
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -14,6 +14,7 @@ MODELS: dict[str, type[Model]] = {
     "event": Event,
     "group": Group,
     "amount": Amount,
+    "disaster": Disaster,
     "procedure": Procedure,
     "city": City,
 }

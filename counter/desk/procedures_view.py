@@ -15,6 +15,7 @@ from counter.visit.states import CASE_NAMES, CaseState, may_move
 from procedures.calendar_ja import wareki
 from procedures.catalog import Document, Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
+from procedures.figures import sums
 from procedures.guidance import Verdict
 from procedures.reasons import Reason, because
 
@@ -68,6 +69,7 @@ class ProcedureRow:
     case: Case | None
     documents: tuple[DocumentRow, ...]
     follows: str
+    sums: tuple[str, ...] = ()
 
     @property
     def outcome_words(self) -> str:
@@ -152,6 +154,7 @@ def _row(opened: Opened, verdict: Verdict) -> ProcedureRow:
         case,
         _documents(opened, key, case),
         _notice(opened, case),
+        tuple(one.text for one in sums(opened.bundle, day, sheet, verdict, at_desk=True)),
     )
 
 

@@ -11,6 +11,7 @@ from counter.web.language import EASY, current
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
+from procedures.figures import Sum, sums
 from procedures.guidance import Verdict
 from procedures.reasons import reason
 
@@ -29,13 +30,14 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One procedure for one subject: its name, for whom, why, by which article, until when."""
+    """One procedure for one subject: for whom, why, by which article, until when, how much."""
 
     procedure: Procedure
     subject: str
     why: str
     law: str
     deadline: DeadlineDate | None
+    sums: tuple[Sum, ...]
 
 
 @dataclass(frozen=True)
@@ -64,4 +66,5 @@ def _line(visit: Visit, bundle: Bundle, verdict: Verdict) -> Line:
         why=found.easy if current().id == EASY else found.text,
         law=found.law,
         deadline=deadline_of(bundle, visit.law_day, visit.sheet, verdict),
+        sums=sums(bundle, visit.law_day, visit.sheet, verdict),
     )

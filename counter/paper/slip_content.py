@@ -15,6 +15,7 @@ from procedures.bundle import Bundle
 from procedures.calendar_ja import wareki
 from procedures.catalog import Counter, Outcome
 from procedures.deadlines import DeadlineDate, deadline_of
+from procedures.figures import sums
 from procedures.guidance import Assessment, Verdict
 from procedures.reasons import display_name, reason
 from procedures.sheet import VISIT, Address, AnswerSheet, Source
@@ -110,6 +111,7 @@ class _Writer:
             bring=self._documents(verdict),
             finishes=FINISHES[about.finishes],
             loses=deadline.loses if deadline else "",
+            sums=self._sums(verdict),
             then=tuple(step.ja for step in about.follow_up),
         )
 
@@ -118,6 +120,10 @@ class _Writer:
             return ""
         name = display_name(self.bundle, self.sheet, verdict.subject)
         return f"{name} さん" if verdict.subject in self.sheet.people else name
+
+    def _sums(self, verdict: Verdict) -> tuple[str, ...]:
+        found = sums(self.bundle, self.law_day, self.sheet, verdict)
+        return tuple(one.text for one in found)
 
     def _documents(self, verdict: Verdict) -> tuple[str, ...]:
         key = CaseKey(verdict.procedure.id, verdict.subject)
@@ -141,11 +147,14 @@ class _Writer:
         """The other outcomes, each with its procedures and why."""
         for outcome, title in LISTS:
             lines = tuple(
-                (self._named(verdict), reason(self.bundle, self.law_day, self.sheet, verdict).text)
-                for verdict in assessment.of(outcome)
+                (self._named(verdict), self._because(verdict)) for verdict in assessment.of(outcome)
             )
             if lines:
                 yield SlipList(title, lines)
+
+    def _because(self, verdict: Verdict) -> str:
+        why = reason(self.bundle, self.law_day, self.sheet, verdict).text
+        return why + "".join(f"{one}。" for one in self._sums(verdict))
 
     def _named(self, verdict: Verdict) -> str:
         whom = self._whom(verdict)

@@ -35,6 +35,8 @@ def _expected(folder: Path) -> dict[str, set[Outcome]]:
     for path in sorted(folder.rglob("*.toml")):
         for case in _cases(path):
             expect = case.get("expect", {})
+            if {"procedure", "outcome"} <= case.keys():
+                expect = {case["outcome"]: [case["procedure"]]}
             for outcome in set(Outcome) & expect.keys():
                 for id_ in expect[outcome]:
                     found.setdefault(str(id_), set()).add(Outcome(outcome))

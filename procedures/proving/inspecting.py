@@ -63,6 +63,8 @@ def _mentioned_by(compiled: CompiledProcedure) -> set[str]:
         found |= document.when.items | document.waived.items
     if compiled.deadline is not None:
         found |= compiled.deadline.days.items | compiled.deadline.anchor.items
+    for figure in compiled.figures:
+        found |= figure.when.items | figure.value.items | figure.on.items
     for group in compiled.groups.values():
         found |= group.items
     fee = compiled.procedure.fee

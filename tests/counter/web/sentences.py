@@ -10,6 +10,7 @@ from jinja2 import Environment, nodes
 
 from counter.kiosk import asking, card_number, card_words, entry, naming, outline, steps
 from counter.web import errors
+from procedures import figures
 
 COUNTER = Path(card_words.__file__).parents[1]
 TEMPLATES = (COUNTER / "kiosk" / "templates", COUNTER / "web" / "templates")
@@ -61,4 +62,5 @@ def _in_tables() -> Iterator[str]:
         yield from (title, sentence)
     yield from (*outline.HEADINGS.values(), *steps.STAGES)
     yield naming.OTHER_THING
+    yield from figures.SENTENCES.values()
     yield from (*naming.THINGS.values(), *naming.ROSTERS.values(), asking.CHOOSE_ONE)
