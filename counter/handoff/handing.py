@@ -93,6 +93,8 @@ class Handing:
         try:
             if one.problem is not None:
                 raise one.problem
+            if self.stopping():
+                raise NotBegun
             for route, delivery in one.legs:
                 if (route.name, delivery.record) not in there:
                     self._send(route, delivery)
@@ -101,8 +103,6 @@ class Handing:
         return None
 
     def _send(self, route: Route, delivery: Delivery) -> None:
-        if self.stopping():
-            raise NotBegun
         left = self.resting.seconds_left(route.name)
         if left:
             raise NotBegun(left)
