@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, Va
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql+psycopg://"
 FOLDER = "file:"
+PULL = "pull:"
 
 
 def _folder_of_settings(info: ValidationInfo) -> Path:
@@ -64,8 +65,10 @@ def target_url(url: str, info: ValidationInfo) -> str:
             return url
         case "file":
             return folder_url(url, info)
+        case "pull" if url == PULL:
+            return url
         case _:
-            raise ValueError("file: sftp:// s3:// https:// のどれかで始めてください")
+            raise ValueError("file: sftp:// s3:// https:// のどれかで始めるか、pull: です")
 
 
 def printer_address(value: str, info: ValidationInfo) -> str:

@@ -26,7 +26,7 @@ from counter.config.kinds import (
 from counter.config.sources import Certificates, Register
 
 Face = Literal["kiosk", "desk", "admin", "api"]
-RecordFormat = Literal["json", "csv", "keyin"]
+RecordFormat = Literal["json", "csv", "keyin", "pdf"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
@@ -165,13 +165,20 @@ class Target(Section):
         default=None, description="https:// で名乗る鍵 (Bearer トークン) のファイル"
     )
 
+    client_key_file: FilePath | None = Field(
+        default=None,
+        description="API に来る連携先の鍵のハッシュを並べたファイル (kakanai target key が書く)",
+    )
+
     @model_validator(mode="after")
     def _has_what_its_scheme_needs(self) -> "Target":
         scheme = urlsplit(self.url).scheme
         if scheme == "sftp" and not (self.key_file and self.known_hosts):
             raise ValueError("sftp:// には key_file と known_hosts を書いてください")
-        if scheme == "https" and self.formats != ("json",):
-            raise ValueError('https:// に届けられるのは formats = ["json"] だけです')
+        if scheme in ("https", "pull") and self.formats != ("json",):
+            raise ValueError(f'{scheme}: に届けられるのは formats = ["json"] だけです')
+        if scheme == "pull" and not self.client_key_file:
+            raise ValueError("pull: には client_key_file を書いてください")
         return self
 
 

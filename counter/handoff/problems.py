@@ -51,6 +51,7 @@ REASONS = {
     "target_read_only": "連携先が読み取り専用です。つなぎ方を確かめてください",
     "target_refused": "連携先が受け取りを断りました。連携先の担当に確かめてください",
     "target_token_unreadable": "token_file を読めません。ファイルを確かめてください",
+    "visit_deleted": "この来庁は保存期間が過ぎて消えています。送るものはありません",
     "unwritable": "連携先の列に合わない値があります。案件の E0001〜E0004 を見て訂正してください",
 }
 """Every word a record can wait or be dead for, and what it says to IT staff."""

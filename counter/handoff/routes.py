@@ -13,7 +13,7 @@ from counter.handoff.mapping import Mapping as ColumnMapping
 from counter.handoff.mapping import find_mapping
 from counter.handoff.problems import TargetRefusedError, TargetUnavailableError
 from counter.handoff.record import Record
-from counter.handoff.targets import ReceivingTarget, open_target
+from counter.handoff.targets import House, ReceivingTarget, open_target
 from counter.handoff.writers import delivery_of
 
 
@@ -82,7 +82,9 @@ class Routes:
             route.target.close()
 
 
-def open_routes(targets: Sequence[Target], mappings: Mapping[str, Mapping[str, Any]]) -> Routes:
+def open_routes(
+    targets: Sequence[Target], mappings: Mapping[str, Mapping[str, Any]], house: House
+) -> Routes:
     """Open every target of the settings. CatalogError: no such mapping; TargetSetupError."""
     return Routes(
         [
@@ -91,7 +93,7 @@ def open_routes(targets: Sequence[Target], mappings: Mapping[str, Mapping[str, A
                 systems=target.systems,
                 formats=target.formats,
                 mapping=find_mapping(target.mapping, mappings),
-                target=open_target(target),
+                target=open_target(target, house),
             )
             for target in targets
         ]

@@ -12,6 +12,7 @@ from counter.config import Config
 from counter.handoff.problems import REASONS
 from counter.handoff.relay import Relay, RelayReport
 from counter.handoff.routes import open_routes
+from counter.handoff.targets import House
 from counter.keys import Keyring
 from counter.logs import allow_words
 from counter.storage.engine import open_database
@@ -28,10 +29,11 @@ def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> Relay
     bundle = load_bundle(config.city.folder)
     database = open_database(config.storage.url)
     try:
+        keyring = Keyring.open(config.node.key_folder, node=config.node.name)
         relay = Relay(
             database=database,
-            keyring=Keyring.open(config.node.key_folder, node=config.node.name),
-            routes=open_routes(config.targets, bundle.mappings),
+            keyring=keyring,
+            routes=open_routes(config.targets, bundle.mappings, House(database, keyring)),
             items=bundle.items,
             worker=f"{config.node.name}-{os.getpid()}",
             stop=stop or Event(),

@@ -197,6 +197,22 @@ class AfterRow(Table):
     case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
 
 
+class MailRow(Table):
+    """A record in the box (受け箱) of a target that fetches its records itself."""
+
+    __tablename__ = "mailbox"
+
+    target: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    record: Mapped[UUID]
+    case: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    envelope: Mapped[UUID] = mapped_column(ForeignKey("envelopes.id"), unique=True)
+    put_at: Mapped[int]
+    taken_at: Mapped[int | None]
+
+    __table_args__ = (UniqueConstraint("target", "record"),)
+
+
 class ReceiptRow(Table):
     """A target's answer (受理結果). `errors` are codes and item ids."""
 

@@ -19,6 +19,7 @@ from counter.storage.models import (
     CaseRow,
     DeletionRow,
     EnvelopeRow,
+    MailRow,
     OutboxRow,
     ReceiptRow,
     SessionRow,
@@ -178,6 +179,7 @@ def delete_whole(connection: Connection, *, visits: Collection[UUID]) -> None:
     connection.execute(delete(WrapRow).where(WrapRow.envelope.in_(
         select(EnvelopeRow.id).where(EnvelopeRow.visit.in_(visits))
     )))  # fmt: skip
+    connection.execute(delete(MailRow).where(MailRow.case.in_(cases)))
     connection.execute(delete(ReceiptRow).where(ReceiptRow.outbox.in_(outbox)))
     connection.execute(delete(AfterRow).where(AfterRow.outbox.in_(outbox)))
     connection.execute(delete(OutboxRow).where(OutboxRow.case.in_(cases)))

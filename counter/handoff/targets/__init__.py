@@ -1,7 +1,7 @@
 """Targets (連携先): where records go, by URL."""
 
 from counter.handoff.targets.files import FileTarget
-from counter.handoff.targets.opening import TargetSetupError, open_target
+from counter.handoff.targets.opening import House, TargetSetupError, open_target
 from counter.handoff.targets.receiving import GroupTarget, ReceivingTarget
 
-__all__ = ["FileTarget", "GroupTarget", "ReceivingTarget", "TargetSetupError", "open_target"]
+__all__ = ["FileTarget", "GroupTarget", "House", "ReceivingTarget", "TargetSetupError", "open_target"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from counter.config import Target
+from counter.config.kinds import PULL
 from counter.handoff.targets.files import FileTarget, FolderTarget
 from counter.handoff.targets.folder import FolderShelf
 from counter.handoff.targets.https import HttpsTarget
+from counter.handoff.targets.mailbox import MailboxTarget
 from counter.handoff.targets.receiving import ReceivingTarget
 from counter.handoff.targets.shelf import Shelf
+from counter.keys import Keyring
+from counter.storage.engine import Database
 
 FOLDER = "file://"
 HTTPS = "https://"
@@ -20,8 +25,18 @@ class TargetSetupError(Exception):
     """A target cannot be opened as it is set up; the text says what IT staff should do."""
 
 
-def open_target(target: Target) -> ReceivingTarget:
+@dataclass(frozen=True)
+class House:
+    """What is this side of every target: where records wait that are fetched from here."""
+
+    database: Database
+    keyring: Keyring
+
+
+def open_target(target: Target, house: House) -> ReceivingTarget:
     """The target of one `[[target]]` table. Connects to nothing yet. Raises TargetSetupError."""
+    if target.url == PULL:
+        return MailboxTarget(target.name, house.database, house.keyring)
     if target.url.startswith(FOLDER):
         return FolderTarget(FolderShelf(Path(target.url.removeprefix(FOLDER))))
     if target.url.startswith(HTTPS):

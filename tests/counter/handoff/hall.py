@@ -11,6 +11,7 @@ from counter.config import Target
 from counter.handoff.problems import TargetUnavailableError
 from counter.handoff.relay import Relay
 from counter.handoff.routes import open_routes
+from counter.handoff.targets import House
 from counter.keys import Keyring, create_keys
 from counter.storage import bundles
 from counter.storage.engine import Database, open_database
@@ -82,7 +83,9 @@ class Hall:
         return Relay(
             database=self.database,
             keyring=self.keyring,
-            routes=open_routes(chosen, small_bundle().mappings),
+            routes=open_routes(
+                chosen, small_bundle().mappings, House(self.database, self.keyring)
+            ),
             items=small_bundle().items,
             **{"clock": self.clock, "worker": "test", **changes},
         )
