@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from counter import admin, desk, kiosk
+from counter import admin, api, desk, kiosk
 from counter.config import Config, Face
 from counter.health import Health
 from counter.web import errors
@@ -26,6 +26,7 @@ FACES: Mapping[Face, Callable[[Flask, Services], None]] = {
     "kiosk": kiosk.register,
     "desk": desk.register,
     "admin": admin.register,
+    "api": api.register,
 }
 """The faces there are; each adds its views to an app of its own."""
 

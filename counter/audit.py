@@ -37,6 +37,7 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
     RELEASED = "released"
     SENT = "sent"
+    FETCHED = "fetched"
     RECEIVED = "received"
     REJECTED = "rejected"
     PRINTED = "printed"
@@ -70,6 +71,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.WITHDRAWN: "取り下げた",
     Act.RELEASED: "連携待ちを解いた",
     Act.SENT: "連携した",
+    Act.FETCHED: "連携先が取り出した",
     Act.RECEIVED: "連携先が受理した",
     Act.REJECTED: "連携先が差し戻した",
     Act.PRINTED: "印刷した",

@@ -21,6 +21,7 @@ from counter.cli.certified import Route, certificate_file, movers, route_of
 from counter.config import Config, sample_config
 from counter.handoff.relay import Relay, RelayReport
 from counter.handoff.routes import open_routes
+from counter.handoff.targets import House
 from counter.keys import Keyring
 from counter.logs import set_up_logs
 from counter.paper import print_job
@@ -272,7 +273,11 @@ def _relay(stage: Stage) -> Relay:
     return Relay(
         database=stage.database,
         keyring=stage.keyring,
-        routes=open_routes(stage.config.targets, stage.bundle.mappings),
+        routes=open_routes(
+            stage.config.targets,
+            stage.bundle.mappings,
+            House(stage.database, stage.keyring),
+        ),
         items=stage.bundle.items,
         worker="rehearsal",
         clock=lambda: stage.now.astimezone(dt.UTC),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from counter.handoff.answering import keep_answer
 from counter.handoff.problems import TargetUnavailableError
-from counter.handoff.receipts import NotAReceiptError, Received, read_receipt
+from counter.handoff.receipts import NotAReceiptError, read_receipt
 from counter.handoff.targets import ReceivingTarget
 from counter.logs import get_logger
 from counter.storage.engine import Database
-from counter.storage.times import to_ms
-from counter.visit import progress
+from counter.visit.progress import UnknownRecord
 from procedures.catalog import Item
 
 log = get_logger(__name__)
@@ -36,33 +36,13 @@ def take_receipts(
                 log.warning("receipt_unreadable")
                 target.refused(name)
                 continue
-            _record(received, database, items, key)
+            try:
+                keep_answer(received, database, items, key)
+            except UnknownRecord:
+                # Never sent from here, or deleted since: there is no case to show it on.
+                log.warning("receipt_of_unknown_record", record=received.outbox)
             target.taken(name)
             count += 1
     except TargetUnavailableError as problem:
         log.warning("receipts_out_of_reach", reason=problem.reason)
     return count
-
-
-def _record(
-    received: Received,
-    database: Database,
-    items: Mapping[str, Item],
-    key: bytes,
-) -> None:
-    if received.notice and received.accepted:
-        # A 付記 that was taken says nothing about the notice itself.
-        return
-    with database.writing() as connection:
-        try:
-            progress.answered(
-                connection,
-                outbox=received.outbox,
-                now=to_ms(received.at),
-                key=key,
-                accepted=received.accepted,
-                errors=received.errors_by_item(items),
-            )
-        except progress.UnknownRecord:
-            # Never sent from here, or deleted since: there is no case to show it on.
-            log.warning("receipt_of_unknown_record", record=received.outbox)

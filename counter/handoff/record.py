@@ -1,7 +1,7 @@
 """Build the 連携レコード of an accepted procedure from the answer sheet. Pure: same in, same out.
 
-The format is `kakanai.record/1`, published as `docs/schema/record.schema.json` and explained to
-vendors in `docs/handoff.md`.
+The format is `kakanai.record/1`, published as `schema/record.schema.json`; `docs/handoff.md`
+explains it to vendors.
 """
 
 from __future__ import annotations

@@ -10,8 +10,20 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from counter.storage import envelopes
 from counter.storage.models import (
@@ -147,17 +159,33 @@ def idle_since(connection: Connection, *, state: str, channel: str, before: int)
 
 
 def closed(connection: Connection) -> list[ClosedVisit]:
-    """All closed visits, the first closed first."""
+    """All closed visits whose records have all arrived, the first closed first."""
     rows = connection.execute(
         select(VisitRow.id, VisitRow.bundle, VisitRow.closed_at, CaseRow.procedure)
         .join(CaseRow, CaseRow.visit == VisitRow.id, isouter=True)
-        .where(VisitRow.closed_at.is_not(None))
+        .where(VisitRow.closed_at.is_not(None), ~_on_its_way())
         .order_by(VisitRow.closed_at, VisitRow.id, CaseRow.procedure)
     )
     return [
         ClosedVisit(*visit, frozenset(row.procedure for row in mine if row.procedure))
         for visit, mine in groupby(rows, key=lambda row: (row.id, row.bundle, row.closed_at))
     ]
+
+
+def _on_its_way() -> ColumnElement[bool]:
+    """Whether a record of the visit waits to be sent or, in a box, to be fetched.
+
+    A withdrawal closes its visit before it is sent: nothing is deleted that nobody has yet.
+    """
+    case = aliased(CaseRow)
+    mine = case.visit == VisitRow.id
+    unsent = exists().where(
+        mine,
+        OutboxRow.case == case.id,
+        OutboxRow.state.not_in(("delivered", "cancelled")),
+    )
+    unfetched = exists().where(mine, MailRow.case == case.id, MailRow.taken_at.is_(None))
+    return or_(unsent, unfetched)
 
 
 def sealed_to_other_drafts(connection: Connection, *, prefix: str, recipient: str) -> list[UUID]:

@@ -24,6 +24,9 @@ from procedures.sheet import AnswerSheet
 from procedures.values import DocumentSeen
 from tests.counter.handoff.family import moving_family, small_bundle
 
+NO_HOUSE: Any = None
+"""For targets outside the house, which never look at it."""
+
 NOTICE = CaseKey("move_in_notification")
 DOG = CaseKey("dog_registration_change", "dog1")
 CLERK = UUID("00000000-0000-4000-8000-00000000c1e4")
@@ -83,9 +86,7 @@ class Hall:
         return Relay(
             database=self.database,
             keyring=self.keyring,
-            routes=open_routes(
-                chosen, small_bundle().mappings, House(self.database, self.keyring)
-            ),
+            routes=open_routes(chosen, small_bundle().mappings, House(self.database, self.keyring)),
             items=small_bundle().items,
             **{"clock": self.clock, "worker": "test", **changes},
         )

@@ -22,7 +22,7 @@ from counter.handoff.targets import ReceivingTarget, open_target
 from counter.handoff.targets.folder import UNFINISHED_FOR_SECONDS
 from counter.visit import CaseState
 from tests.counter.handoff.back_office import BackOffice, back_office
-from tests.counter.handoff.hall import NOTICE, Hall
+from tests.counter.handoff.hall import NO_HOUSE, NOTICE, Hall
 from tests.counter.handoff.sftp_server import SftpServer, sftp_server
 
 pytestmark = pytest.mark.integration
@@ -38,7 +38,7 @@ def target(url: str, **changes: Any) -> Target:
 
 @contextmanager
 def opened(settings: Target) -> Iterator[ReceivingTarget]:
-    with closing(open_target(settings)) as target:
+    with closing(open_target(settings, NO_HOUSE)) as target:
         yield target
 
 

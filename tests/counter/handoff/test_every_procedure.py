@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from uuid import uuid5
 
 import pytest
@@ -12,6 +11,7 @@ from counter.handoff.facts import CaseFacts, CaseRef
 from counter.handoff.mapping import find_mapping
 from counter.handoff.parcel import from_payload, to_payload
 from counter.handoff.record import build_record, informed
+from counter.handoff.schemas import schema
 from counter.handoff.writers import delivery_of
 from procedures.bundle import Bundle
 from procedures.catalog import Item
@@ -21,7 +21,7 @@ from procedures.sheet import VISIT, Address, AnswerSheet, Provenance, Source
 from procedures.values import BankAccount, DocumentSeen, Kind, PartialDate, Sex, Value
 from tests.counter.handoff.family import NOON, NOTICE_CASE, NUMBER, TODAY, VISIT_FACTS
 
-SCHEMA = Draft202012Validator(json.loads(Path("docs/schema/record.schema.json").read_text("utf-8")))
+SCHEMA = Draft202012Validator(schema("record"))
 JPEG = b"\xff\xd8\xff invented"
 
 SAMPLES: dict[Kind, Value] = {

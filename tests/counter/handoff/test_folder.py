@@ -11,6 +11,7 @@ from counter.handoff.delivery import Delivery, File
 from counter.handoff.problems import TargetUnavailableError
 from counter.handoff.targets import FileTarget, ReceivingTarget, open_target
 from counter.handoff.targets.folder import UNFINISHED_FOR_SECONDS, FolderShelf
+from tests.counter.handoff.hall import NO_HOUSE
 
 RECORD = UUID("00000000-0000-4000-8000-000000000009")
 DELIVERY = Delivery(RECORD, "r", (File("r.json", b"{}"), File("r.csv", b"a,b\r\n")))
@@ -24,7 +25,7 @@ def target(tmp_path: Path) -> FileTarget:
 
 
 def folder_target(folder: Path) -> ReceivingTarget:
-    return open_target(Target.model_validate({"name": "inbox", "url": f"file:{folder}"}))
+    return open_target(Target.model_validate({"name": "inbox", "url": f"file:{folder}"}), NO_HOUSE)
 
 
 def names(folder: Path) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from counter.handoff.receipts import read_receipt
+from counter.handoff.schemas import schema
 from counter.visit import CaseState
 from tests.counter.handoff.family import PHONE_OF_TARO, moving_family, write
 from tests.counter.handoff.hall import CLERK, DOG, NOTICE, Hall
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.cpu_seconds(10)
 
 IMPORTER = Path("docs/examples/importer.py")
 RECEIPT = Draft202012Validator(
-    json.loads(Path("docs/schema/receipt.schema.json").read_text("utf-8")),
+    schema("receipt"),
     format_checker=Draft202012Validator.FORMAT_CHECKER,
 )
 

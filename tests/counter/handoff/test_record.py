@@ -1,7 +1,6 @@
 import datetime as dt
 import hashlib
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from counter.handoff.canonical import canonical_bytes
 from counter.handoff.facts import CaseFacts, CaseRef, DocumentFact
 from counter.handoff.parcel import from_payload, to_payload
 from counter.handoff.record import NoSuchProcedureError, Record, build_record, informed
+from counter.handoff.schemas import schema
 from counter.storage.outbox import RecordKind
 from tests.counter.handoff.family import (
     DOG_CASE,
@@ -26,7 +26,7 @@ from tests.counter.handoff.family import (
     small_bundle,
 )
 
-SCHEMA = Draft202012Validator(json.loads(Path("docs/schema/record.schema.json").read_text("utf-8")))
+SCHEMA = Draft202012Validator(schema("record"))
 
 
 def notice(**changes: object) -> Record:

@@ -17,6 +17,7 @@ from counter.storage import (
     cases,
     certificates,
     envelopes,
+    mailbox,
     outbox,
     receipts,
     sessions,
@@ -97,6 +98,8 @@ def fill(database: Database, *, now: int) -> None:
         second = add_case(connection, visit, now=now, procedure="allowance")
         record = add_record(connection, visit, first, now=now)
         add_record(connection, visit, second, now=now, after=(first,))
+        letter = envelope(visit, "mail")
+        mailbox.put(connection, target="t", record=record, case=first, envelope=letter, now=now)
         receipts.record(connection, outbox=record, at=now, accepted=True)
         clerk = staff.add(
             connection, login="c", name="見本 職員", password_hash="x", roles=[], at=now
