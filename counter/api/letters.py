@@ -31,6 +31,7 @@ LAST_POSITION = 2**53 - 1
 @blueprint.get("/records")
 def records() -> ResponseReturnValue:
     """The records that wait, behind the cursor, in the order they are to be taken in."""
+    _refuse_all_but("cursor", "limit")
     after = _number("cursor", least=0, most=LAST_POSITION, otherwise=0)
     limit = _number("limit", least=1, most=MOST, otherwise=MOST)
     here, target = services(), client().name
@@ -95,6 +96,15 @@ def _opened(letter: Letter) -> Record:
             HTTPStatus.SERVICE_UNAVAILABLE,
             "封筒を開ける鍵がこの拠点にありません。市の担当者に知らせてください。",
         ) from error
+
+
+def _refuse_all_but(*known: str) -> None:
+    """A misspelt cursor would give everything from the beginning."""
+    given = request.args.to_dict(flat=False)
+    if set(given) - set(known) or any(len(values) > 1 for values in given.values()):
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, f"書けるのは {'、'.join(known)} だけで、それぞれ1つです。"
+        )
 
 
 def _number(name: str, *, least: int, most: int, otherwise: int) -> int:

@@ -165,3 +165,8 @@ def test_the_key_file_holds_no_key(counterpart: Counterpart) -> None:
     file = counterpart.hall.folder / "residents.keys"
     assert counterpart.keys["residents"] not in file.read_text()
     assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("query", ["coursor=1", "cursor=1&cursor=2", "=x"])
+def test_a_misspelt_question_is_not_answered(counterpart: Counterpart, query: str) -> None:
+    assert counterpart.calls("GET", f"/records?{query}").status_code == 400

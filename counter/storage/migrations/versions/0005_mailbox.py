@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
@@ -25,7 +25,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("target", "position", name=op.f("pk_mailbox")),
         sa.UniqueConstraint("envelope", name=op.f("uq_mailbox_envelope")),
-        sa.UniqueConstraint("target", "record", name=op.f("uq_mailbox_target")),
+        sa.UniqueConstraint("target", "record", name=op.f("uq_mailbox_target_record")),
     )
     op.create_index(op.f("ix_mailbox_case"), "mailbox", ["case"], unique=False)
 
