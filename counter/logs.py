@@ -47,6 +47,9 @@ LOGGER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
 LARGEST_INT = 10**8
 FRAMES_KEPT = 20
 
+TALKATIVE = ("alembic",)
+"""Libraries that say at every start, at INFO, what they are about to look at."""
+
 # Values bound here are added to every event logged in the block: a request's visit, its face.
 log_context = bound_contextvars
 
@@ -81,6 +84,8 @@ def set_up_logs(level: str, *, strict: bool = False, stream: TextIO | None = Non
     root = logging.getLogger()
     root.setLevel(_state.level)
     root.handlers[:] = [LibraryHandler()]
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(max(_state.level, logging.WARNING))
 
 
 def log_crashes() -> None:

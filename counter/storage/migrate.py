@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from alembic import command
@@ -17,9 +16,6 @@ from counter.storage.models import Table
 __all__ = ["HEAD", "current_revision", "differences", "downgrade", "upgrade"]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-
-# Alembic tells at INFO what it is about to look at, at every start of every process.
-logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def upgrade(database: Database, revision: str = HEAD) -> None:
