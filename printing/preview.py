@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -9,6 +10,7 @@ from printing.drawing import draw_form
 from printing.errors import ValueRefused
 from printing.filling import Answers, Filling, NoAnswers
 from printing.fonts import FontLibrary, Style, installed_fonts
+from printing.guide import draw_guide, guide_of
 from printing.ink import GUIDE_GREY, MARK_GREY, Ink
 from printing.layout import SUBJECT, tables_of
 from printing.paper import Letterhead
@@ -22,6 +24,7 @@ from procedures.values import Kind
 
 TITLE = "様式の見本"
 BLANK_TITLE = "用紙"
+GUIDE_TITLE = "手続の案内"
 GRID = 10
 """Millimetres between the lines of the grid."""
 
@@ -72,6 +75,15 @@ def blank_forms(bundle: Bundle, fonts: FontLibrary | None = None) -> bytes:
     having = [procedure for procedure in bundle.procedures if procedure in bundle.sheets]
     pages = [page for each in having for page in draw_sample(bundle, each, Sample.EMPTY, fonts)]
     return write_pdf(pages, BLANK_TITLE) if pages else b""
+
+
+def guide_sheets(bundle: Bundle, law_day: dt.date, fonts: FontLibrary | None = None) -> bytes:
+    """The guide sheets of all life events, as the law stands on a day: what staff go by, and
+    residents take home, while the system is down."""
+    fonts = fonts or installed_fonts()
+    guides = [guide_of(bundle, event, law_day) for event in bundle.events]
+    pages = [page for guide in guides if guide.procedures for page in draw_guide(guide, fonts)]
+    return write_pdf(pages, GUIDE_TITLE) if pages else b""
 
 
 def draw_sample(bundle: Bundle, procedure: str, sample: Sample, fonts: FontLibrary) -> list[Ink]:

@@ -12,7 +12,7 @@ from printing.layout import BODY_WIDTH
 from printing.paper import LEFT, TOP, watermark
 from printing.pen import Pen, Type
 from printing.qr import draw_qr
-from printing.stacking import MARGIN, Paragraph, block, height_of, stack
+from printing.stacking import Paragraph, block, card
 
 BOTTOM = 281.0
 SHOW_THIS = (
@@ -187,23 +187,8 @@ def _heading(title: str, sizes: _Sizes) -> Block:
 
 def _procedure(procedure: SlipProcedure, fonts: FontLibrary, sizes: _Sizes) -> Block:
     """A card: the deadline in a grey column, beside it what, why, where and what to bring."""
-    width = BODY_WIDTH - LEFT_COLUMN
     left, right = list(_when(procedure, sizes)), list(_what(procedure, sizes))
-    heights = [
-        sum(height_of(text, column, fonts) for text in texts)
-        for texts, column in ((left, LEFT_COLUMN), (right, width))
-    ]
-    height = max(*heights, 9.0) + 2 * MARGIN
-
-    def draw(pen: Pen, box: Box) -> int:
-        column = Box(box.x, box.y, LEFT_COLUMN, box.height)
-        pen.ink.shade(column)
-        pen.ink.line(column.right, box.y, column.right, box.bottom)
-        stack(pen, column.inset(0, MARGIN), left)
-        stack(pen, Box(column.right, box.y, width, box.height).inset(0, MARGIN), right)
-        return 0
-
-    return Block(height, draw)
+    return card(left, right, LEFT_COLUMN, fonts)
 
 
 def _when(procedure: SlipProcedure, sizes: _Sizes) -> Iterator[Paragraph]:

@@ -16,6 +16,9 @@ from printing.pen import Pen, Type, paragraph_height
 MARGIN = 1.8
 """Millimetres above and below the texts of a block, together."""
 
+LOWEST_CARD = 9.0
+"""Millimetres a card has at least."""
+
 UNDRAWABLE = "〓"
 """Stands for a character no font has, as printers in Japan have long used it. Only on papers that
 must reach the resident and are no form."""
@@ -37,6 +40,28 @@ def block(texts: Sequence[Paragraph], fonts: FontLibrary) -> Block:
         return 0
 
     return Block(height + MARGIN, draw)
+
+
+def card(
+    left: Sequence[Paragraph], right: Sequence[Paragraph], left_width: float, fonts: FontLibrary
+) -> Block:
+    """A narrow grey column of texts and a wide one beside it, as high as the higher of them."""
+    width = BODY_WIDTH - left_width
+    heights = [
+        sum(height_of(text, column, fonts) for text in texts)
+        for texts, column in ((left, left_width), (right, width))
+    ]
+    height = max(*heights, LOWEST_CARD) + 2 * MARGIN
+
+    def draw(pen: Pen, box: Box) -> int:
+        column = Box(box.x, box.y, left_width, box.height)
+        pen.ink.shade(column)
+        pen.ink.line(column.right, box.y, column.right, box.bottom)
+        stack(pen, column.inset(0, MARGIN), left)
+        stack(pen, Box(column.right, box.y, width, box.height).inset(0, MARGIN), right)
+        return 0
+
+    return Block(height, draw)
 
 
 def height_of(text: Paragraph, width: float, fonts: FontLibrary) -> float:

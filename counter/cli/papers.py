@@ -8,8 +8,10 @@ import subprocess
 from pathlib import Path
 
 from counter.cli.assembly import NotReady, add_config, config_of
+from counter.storage.times import utc_now
+from counter.visit import japanese_day
 from printing import PrintingError
-from printing.preview import Sample, blank_forms, preview
+from printing.preview import Sample, blank_forms, guide_sheets, preview
 from procedures.bundle import Bundle
 from procedures.language import nearest
 from procedures.loading import load_bundle
@@ -23,7 +25,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     look = group.add_parser("preview", help="帳票を見本の値とミリ方眼で、PDF と PNG にする")
     look.add_argument("procedure", metavar="手続のid")
     look.set_defaults(run=show)
-    blank = group.add_parser("blank", help="システムが止まった日のための、空の用紙の束を作る")
+    blank = group.add_parser("blank", help="システムが止まった日のための、空の用紙と案内の束を作る")
     blank.set_defaults(run=write_blank)
     for parser in (look, blank):
         add_config(parser)
@@ -47,12 +49,14 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def write_blank(arguments: argparse.Namespace) -> int:
-    """Write the pack of empty forms as one PDF."""
+    """Write the pack for the day the system is down: empty forms, and a guide per life event."""
     bundle = load_bundle(config_of(arguments).city.folder)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    path = arguments.out / "blank.pdf"
-    path.write_bytes(blank_forms(bundle))
-    print(f"{path} に、{len(bundle.sheets)} 手続の空の用紙を書きました。")
+    forms, guides = arguments.out / "blank.pdf", arguments.out / "guides.pdf"
+    forms.write_bytes(blank_forms(bundle))
+    guides.write_bytes(guide_sheets(bundle, japanese_day(utc_now())))
+    print(f"{forms} に、{len(bundle.sheets)} 手続の空の用紙を書きました。")
+    print(f"{guides} に、{len(bundle.events)} の用件の案内を書きました。")
     return 0
 
 
