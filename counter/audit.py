@@ -26,6 +26,10 @@ class Act(StrEnum):
     SAW = "saw"
     SAVED = "saved"
     CORRECTED = "corrected"
+    CALLED = "called"
+    TAKEN_OVER = "taken_over"
+    GIVEN_BACK = "given_back"
+    RESUMED = "resumed"
     SUBMITTED = "submitted"
     ACCEPTED = "accepted"
     PROPOSED = "proposed"
@@ -60,6 +64,10 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.SAW: "見た",
     Act.SAVED: "書き込んだ",
     Act.CORRECTED: "直した",
+    Act.CALLED: "職員を呼んだ",
+    Act.TAKEN_OVER: "受付機から引き受けた",
+    Act.GIVEN_BACK: "受付機に戻した",
+    Act.RESUMED: "受付機で続けた",
     Act.SUBMITTED: "入力を確定した",
     Act.ACCEPTED: "受理した",
     Act.PROPOSED: "審査に上げた",

@@ -31,8 +31,9 @@ class Control(StrEnum):
 class Input:
     """One box: its part of the value, label, HTML name and id, text, and how it is typed.
 
-    `keypad` is the on-screen keypad (and inputmode) that suits it: `kana`, `digits`, `tel` or
-    `text`; `options` make it a list to choose from; `length` is its width in characters.
+    `keypad` is the on-screen keypad (and inputmode) that suits it: `kana`, `digits`, `tel`,
+    `address` or `text`; `options` make it a list to choose from; `length` is its width in
+    characters.
     """
 
     part: str
@@ -100,7 +101,7 @@ def _one_box(kind: Kind) -> Input:
         Kind.PERSON_NAME: ("text", 30),
         Kind.KANA: ("kana", 30),
         Kind.DATE: ("text", 20),
-        Kind.ADDRESS: ("text", 60),
+        Kind.ADDRESS: ("address", 60),
         Kind.TEXT: ("text", 60),
         Kind.POSTAL_CODE: ("digits", 8),
         Kind.PHONE: ("tel", 16),

@@ -71,7 +71,13 @@ def _box(box: Input, attributes: dict[str, Any]) -> Markup:
 
 def _area(box: Input, attributes: dict[str, Any]) -> Markup:
     shared = html_params(
-        id=box.id, name=box.name, rows=2, autocomplete="off", class_="kk-input", **attributes
+        id=box.id,
+        name=box.name,
+        rows=2,
+        autocomplete="off",
+        data_keypad=box.keypad,
+        class_="kk-input",
+        **attributes,
     )
     return Markup("<textarea {}>\n{}</textarea>").format(
         Markup(shared),  # noqa: S704 html_params escapes every value

@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 from counter.config import Config
+from counter.kiosk.modes import PATIENCE
 from counter.logs import get_logger
 from counter.storage import audit, sessions
 from counter.storage.times import to_ms
@@ -24,7 +25,7 @@ ROUNDS_PER_PURGE = 240
 """What is over is purged every hour."""
 
 UNFINISHED_INTERVIEW = timedelta(days=1)
-"""A desk interview nobody took up again is forgotten after a day."""
+"""A desk interview, or a called visit, nobody took up again is forgotten after a day."""
 
 
 def keep_house(config: Config, services: Services, stop: threading.Event) -> None:
@@ -43,8 +44,10 @@ def keep_house(config: Config, services: Services, stop: threading.Event) -> Non
 
 def go_round(config: Config, services: Services, *, seal: bool) -> None:
     """Forget idle visits and expired sessions; with `seal`, seal the heads of the audit chains."""
-    services.visits.expire_idle(timedelta(seconds=config.kiosk.idle_seconds))
+    # A session of the kiosk ends by its own clock; this is for screens nobody asks any more.
+    services.visits.expire_idle(timedelta(seconds=config.kiosk.idle_seconds * PATIENCE))
     services.visits.expire_idle(UNFINISHED_INTERVIEW, channel=Channel.DESK)
+    services.visits.expire_called(UNFINISHED_INTERVIEW)
     now = to_ms(services.clock())
     with services.database.writing() as connection:
         sessions.forget_expired(connection, now=now)

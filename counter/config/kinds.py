@@ -115,6 +115,7 @@ def with_japanese(languages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 FilePath = Annotated[Path, AfterValidator(_absolute_path)]
+Pixels = Annotated[StrictInt, Field(ge=320, le=8000)]
 Seconds = Annotated[StrictInt, Field(ge=1, le=24 * 60 * 60)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
 

@@ -14,6 +14,7 @@ from counter.config.kinds import (
     FOLDER,
     FilePath,
     Name,
+    Pixels,
     Seconds,
     Section,
     city_code,
@@ -92,8 +93,15 @@ class Kiosk(Section):
     idle_seconds: Seconds = Field(
         default=180, description="操作が無いとき、入力を消して最初の画面に戻るまでの秒数"
     )
-    warning_seconds: Seconds = Field(
-        default=30, description="戻る何秒前に「続けますか」と尋ねるか。idle_seconds より短く"
+    warning_seconds: Annotated[StrictInt, Field(ge=20, le=600)] = Field(
+        default=30,
+        description="戻る何秒前に「続けますか」と尋ねるか。20秒以上、idle_seconds より短く",
+    )
+    screen_inches: Annotated[float, Field(ge=7, le=65)] = Field(
+        default=21.5, description="画面の対角の長さ (インチ)。押すところを20mm以上にするため"
+    )
+    screen_pixels: tuple[Pixels, Pixels] = Field(
+        default=(1080, 1920), description="画面の横と縦の画素数 (ブラウザーから見た数)"
     )
     languages: Annotated[tuple[str, ...], AfterValidator(with_japanese)] = Field(
         default=("ja", "easy"), description="選べる言語。ja 日本語、easy やさしい日本語"

@@ -15,7 +15,7 @@ from counter.storage.staff import Role
 from counter.storage.times import to_ms
 from counter.visit import Visit
 from counter.visit.model import japanese_day
-from counter.visit.states import DOCUMENT_NAMES, ENDED, VisitState
+from counter.visit.states import DOCUMENT_NAMES, DRAFTS, ENDED, VisitState
 from counter.web.services import services
 from procedures.calendar_ja import wareki
 from procedures.catalog import Outcome
@@ -57,7 +57,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         opened=opened,
         visit=visit,
         state_words=standing(visit),
-        guided=visit.state is VisitState.GUIDANCE,
+        guided=visit.state in DRAFTS,
         procedures=[row for row in rows if row.outcome is not Outcome.NOT_NEEDED],
         not_needed=[row for row in rows if row.outcome is Outcome.NOT_NEEDED],
         receipts=procedures_view.receipt_lines,

@@ -23,7 +23,7 @@ from counter.logs import get_logger
 from counter.paper import print_job
 from counter.storage.staff import Role
 from counter.visit import CaseKey
-from counter.visit.states import VisitState
+from counter.visit.states import DRAFTS
 from counter.web.errors import Refused
 from counter.web.services import services
 from printing import PrintingError, PrintJob, PrintResult, SheetInfo, render
@@ -90,7 +90,7 @@ def print_papers(visit_id: UUID) -> ResponseReturnValue:
 def _allowed(visit_id: UUID) -> Opened:
     """The visit, where this clerk may print it. Raises Refused."""
     opened = Opened.of(visit_id)
-    if opened.visit.state is VisitState.GUIDANCE:
+    if opened.visit.state in DRAFTS:
         raise Refused("入力を確定してから印刷してください。")
     if is_protected(opened) and Role.PROTECTED_ADDRESS not in auth.clerk().roles:
         raise Refused("この受付の印刷は、担当の職員が行います。", status=403)

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
+from counter.desk import calls
 from counter.desk.blueprint import blueprint
 from counter.desk.values_view import japanese_time
 from counter.visit import UnknownReceipt
@@ -50,6 +51,7 @@ def _queue(problem: str = "") -> str:
     return render_template(
         "desk/queue.html",
         problem=problem,
+        called=calls.rows(now),
         today=[row for row in rows if not row.late],
         late=[row for row in rows if row.late],
     )

@@ -9,6 +9,7 @@ from counter import auth
 from counter.desk import (
     access,
     asking,
+    calls,
     cards,
     cases,
     conflicts,
@@ -25,7 +26,19 @@ from counter.desk.pairing import Pairings
 from counter.visit import Conflict, NotAllowed, VisitGone
 from counter.web.services import Services
 
-VIEWS = (access, asking, cards, cases, corrections, decisions, papers, people, queue, resident)
+VIEWS = (
+    access,
+    asking,
+    calls,
+    cards,
+    cases,
+    corrections,
+    decisions,
+    papers,
+    people,
+    queue,
+    resident,
+)
 """The modules whose functions are the desk's pages."""
 
 

@@ -22,6 +22,7 @@ OUTCOMES: Mapping[Outcome, str] = {
 
 VISITS: Mapping[VisitState, str] = {
     VisitState.GUIDANCE: "聞き取り中（まだ届出は終わっていません）",
+    VisitState.CALLED: "受付機から引き受け中（まだ届出は終わっていません）",
     VisitState.SUBMITTED: "入力済（まだ届出は終わっていません）",
     VisitState.CLOSED: "処理済",
 }

@@ -62,7 +62,6 @@ def print_slip() -> ResponseReturnValue:
 def finish() -> ResponseReturnValue:
     """The resident leaves: back to the first page with an empty session."""
     visiting.let_go()
-    session.pop("language", None)
     return redirect(url_for("kiosk.welcome"), 303)
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, Flask, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from counter.keys import KeyProblem
 from counter.kiosk import (
+    calling,
     card_number,
     cards,
     checking,
     discretion,
     finishing,
+    modes,
     printing_out,
     questions,
     rosters,
@@ -24,7 +26,7 @@ from counter.kiosk import (
     visiting,
     welcome,
 )
-from counter.kiosk.visiting import NoVisit
+from counter.kiosk.visiting import NoVisit, WithDesk
 from counter.logs import get_logger
 from counter.storage.engine import StorageProblem
 from counter.storage.shelf import UnknownBundle
@@ -33,7 +35,7 @@ from counter.web import errors
 from counter.web.assets import ASSETS
 from counter.web.face import idle_of
 from counter.web.services import Services, services
-from counter.web.sessions import MemorySessions, ServerSessions
+from counter.web.sessions import MemorySessions
 from procedures.findings import CatalogError
 
 log = get_logger(__name__)
@@ -45,12 +47,18 @@ PAGES: tuple[tuple[str, str, str, View], ...] = (
     ("/", "welcome", "GET", welcome.welcome),
     ("/begin", "begin", "POST", welcome.begin),
     ("/language", "language", "POST", welcome.language),
+    ("/mode", "mode", "POST", modes.switch),
+    ("/screen.css", "screen", "GET", modes.screen),
     ("/quit", "quit", "POST", welcome.quit),
     ("/ended", "ended", "GET", welcome.ended),
     ("/still-there", "still_there", "GET", welcome.still_there),
     ("/stay", "stay", "POST", welcome.stay),
-    ("/help", "help", "GET", welcome.help_page),
-    ("/call", "call", "POST", welcome.call),
+    ("/help", "help", "GET", calling.help_page),
+    ("/call", "call", "POST", calling.call),
+    ("/called", "called", "GET", calling.called),
+    ("/called/state", "called_state", "GET", calling.called_state),
+    ("/resume", "resume", "POST", calling.resume),
+    ("/continue", "continue", "GET POST", calling.continue_),
     ("/quietly", "quietly", "POST", discretion.choose),
     ("/to-desk", "to_desk", "GET", welcome.to_desk),
     ("/events", "events", "GET POST", questions.events),
@@ -80,27 +88,36 @@ PAGES: tuple[tuple[str, str, str, View], ...] = (
     ("/training/card", "training_card", "POST", training.place_card),
 )
 
-UNATTENDED = frozenset({"kiosk.card_events", "kiosk.card_state"})
+UNATTENDED = frozenset({"kiosk.card_events", "kiosk.card_state", "kiosk.screen"})
 """Requests scripts make by themselves; they do not show that anybody is there."""
+
+
+LEAVING = frozenset({"kiosk.quit", "kiosk.finish", "kiosk.ended"})
+"""Requests after which nothing of a visit may be left in the browser."""
 
 
 def register(app: Flask, services: Services) -> None:
     """Add the kiosk to its app, with sessions that wipe their visit when their time runs out."""
     app.register_blueprint(_blueprint())
-    app.session_interface = ServerSessions(
+    app.session_interface = modes.KioskSessions(
         MemorySessions(services.clock, on_end=lambda state: visiting.wipe(services, state)),
         idle_of("kiosk", services.config),
     )
     app.extensions[printing_out.KEY] = printing_out.Papers(services)
     app.before_request(_note_presence)
+    app.after_request(_clear_browser)
     app.register_error_handler(NoVisit, _no_visit)
     app.register_error_handler(VisitGone, _no_visit)
+    app.register_error_handler(WithDesk, _with_desk)
     for broken in (KeyProblem, StorageProblem, SQLAlchemyError, UnknownBundle, CatalogError):
         app.register_error_handler(broken, _broken)
     app.register_error_handler(Conflict, _conflict)
     app.jinja_env.globals.update(
         kiosk=services.config.kiosk,
         practice_cards=training.practice_cards,
+        modes=modes.chosen,
+        mode_names=modes.MODES,
+        idle_seconds=modes.idle_seconds,
         stages=steps.STAGES,
         stage=_stage,
     )
@@ -130,9 +147,17 @@ def _note_presence() -> None:
     session.modified = True
     now = int(services().clock().timestamp())
     rarely = services().config.kiosk.idle_seconds / 4
-    if "visit" in session and now - session.get("touched", 0) >= rarely:
+    here = "visit" in session and calling.CALLED not in session
+    if here and now - session.get("touched", 0) >= rarely:
         services().visits.touch(UUID(session["visit"]))
         session["touched"] = now
+
+
+def _clear_browser(response: Response) -> Response:
+    """A visit is over: the browser forgets what it may have kept of it."""
+    if request.endpoint in LEAVING:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
@@ -145,6 +170,11 @@ def _broken(error: Exception) -> ResponseReturnValue:
 def _no_visit(error: Exception) -> ResponseReturnValue:
     """The visit is over: the first page, with nothing of anybody on it."""
     return redirect(url_for("kiosk.ended"), 303)
+
+
+def _with_desk(error: WithDesk) -> ResponseReturnValue:
+    """A clerk has been called: the number, and nothing else."""
+    return redirect(url_for("kiosk.called"), 303)
 
 
 def _conflict(error: Conflict) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import g, session
 
 from counter.prefill import carry
-from counter.visit import Visit, VisitGone
+from counter.visit import Visit, VisitGone, VisitState
 from counter.web.services import Services, services
 from counter.web.sessions import ServerSession, State
 from procedures.bundle import Bundle
@@ -21,24 +21,43 @@ VISITOR = "p1"
 """The first person of every kiosk visit is the one who stands before the screen."""
 
 
+MODES = "modes"
+"""Session key: how the visit is shown (`kiosk.modes`)."""
+
+LEFT = "left"
+"""Session key: a visit ended here; language and modes last until the first page shows again."""
+
+
 class NoVisit(Exception):
     """The page needs a visit and there is none: never begun, ended, or its time ran out."""
 
 
+class WithDesk(Exception):
+    """The visit is in the hands of the desk; this screen shows only its number."""
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__("with the desk")
+        self.visit = visit
+
+
 def begin(language: str) -> Visit:
     """Start a visit in a fresh session."""
+    modes = session.get(MODES, "")
     end()
     visit = services().visits.begin("kiosk", {"language": language})
     visit.sheet.visitor = visit.sheet.add_person(VISITOR)
     services().visits.save(visit)
     session["visit"] = str(visit.id)
     session["language"] = language
+    if modes:
+        session[MODES] = modes
+    session.pop(LEFT, None)
     g.visit = visit
     return visit
 
 
 def current() -> Visit:
-    """The visit of this request. Raises `NoVisit`."""
+    """The visit of this request. Raises `NoVisit`, `WithDesk`."""
     if "visit" not in g:
         g.visit = _opened()
     return cast(Visit, g.visit)
@@ -69,11 +88,10 @@ def end() -> None:
 
 def let_go() -> None:
     """Forget the session; a submitted visit stays with the desk."""
-    language = session.get("language")
+    shown = {key: session[key] for key in ("language", MODES) if session.get(key)}
     g.pop("visit", None)
     cast(ServerSession, session).forget()
-    if language:
-        session["language"] = language
+    cast(ServerSession, session).state.update(shown, **{LEFT: True})
 
 
 def wipe(services: Services, state: State) -> None:
@@ -86,6 +104,11 @@ def _opened() -> Visit:
     if "visit" not in session:
         raise NoVisit
     try:
-        return services().visits.open(UUID(session["visit"]))
+        visit = services().visits.open(UUID(session["visit"]))
     except VisitGone as error:
         raise NoVisit from error
+    if visit.state is VisitState.CALLED:
+        raise WithDesk(visit)
+    if visit.state is not VisitState.GUIDANCE:
+        raise NoVisit
+    return visit

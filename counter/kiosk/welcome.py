@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask import redirect, render_template, request, session, url_for
@@ -13,12 +14,16 @@ from counter.kiosk.visiting import NoVisit
 from counter.web import errors
 from counter.web.language import JAPANESE, offered
 from counter.web.services import services
+from counter.web.sessions import ServerSession
 
 
 def welcome() -> ResponseReturnValue:
     """「画面にさわってください」: what to bring, which language, whether paper comes out here."""
     if not printing_out.may_begin():
         return _no_paper()
+    if session.pop(visiting.LEFT, False):
+        # The next resident chooses their own language and modes.
+        cast(ServerSession, session).forget()
     return render_template("kiosk/welcome.html", wants=printing_out.wants())
 
 
@@ -41,7 +46,7 @@ def language() -> ResponseReturnValue:
         visit = visiting.current()
         visit.settings["language"] = chosen
         visiting.keep(visit)
-    return redirect(_same_page(), 303)
+    return redirect(same_page(), 303)
 
 
 def quit() -> ResponseReturnValue:
@@ -72,20 +77,6 @@ def stay() -> ResponseReturnValue:
     return "", 204
 
 
-def help_page() -> ResponseReturnValue:
-    """職員を呼ぶ, and what only the desk should hear."""
-    back = steps.next_url(visiting.current(), visiting.bundle())
-    return render_template("kiosk/help.html", back=back)
-
-
-def call() -> ResponseReturnValue:
-    """Call somebody of the staff; the visit stays as it is."""
-    visit, bundle = visiting.current(), visiting.bundle()
-    visit.settings["called"] = True
-    visiting.keep(visit)
-    return render_template("kiosk/called.html", back=steps.next_url(visit, bundle))
-
-
 def to_desk() -> ResponseReturnValue:
     """The visit goes on at the desk; only a number is shown, and it stays on the screen only."""
     receipt = session.get("to_desk")
@@ -111,8 +102,8 @@ def _chosen_language() -> str:
     return chosen if chosen in ids else JAPANESE.id
 
 
-def _same_page() -> str:
-    """The page the form stood on: a path of this face, whatever the form says."""
+def same_page() -> str:
+    """The page a form in the header stood on: a path of this face, whatever the form says."""
     path = urlsplit(request.form.get("page", "")).path
     inside = path.startswith(f"{request.script_root}/") and "//" not in path
     return path if inside else url_for("kiosk.welcome")

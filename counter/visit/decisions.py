@@ -12,7 +12,7 @@ from counter.storage.outbox import RecordKind
 from counter.visit.errors import NotAllowed
 from counter.visit.finding import required_documents
 from counter.visit.model import Acceptance, Case, CaseKey, DocumentCheck, Visit
-from counter.visit.states import CASE_NAMES, CaseState, Signature, VisitState, may_move
+from counter.visit.states import CASE_NAMES, DRAFTS, CaseState, Signature, may_move
 from counter.visit.store import Done, Step
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
@@ -184,7 +184,7 @@ def _decidable(bundle: Bundle, visit: Visit, key: CaseKey, to: CaseState) -> Cas
 
 
 def _submitted(visit: Visit) -> None:
-    if visit.state is VisitState.GUIDANCE:
+    if visit.state in DRAFTS:
         raise NotAllowed("来庁した方の確認がまだです。確認の画面で確定してから受理してください。")
 
 

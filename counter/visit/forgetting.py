@@ -18,7 +18,7 @@ from counter.storage.faults import reach
 from counter.storage.times import MILLISECOND, from_ms
 from counter.visit import retention
 from counter.visit.model import japanese_day
-from counter.visit.states import Channel, VisitState
+from counter.visit.states import DRAFTS, Channel, VisitState
 from counter.visit.store import Done, VisitStore
 
 EPOCH_PREFIX = "epoch:"
@@ -49,11 +49,18 @@ class EpochStatus:
     forgotten_on: dt.date | None
 
 
-def wipe_drafts(store: VisitStore, ids: Collection[UUID]) -> int:
-    """Forget those of the visits that were never submitted; returns how many."""
+def wipe_drafts(
+    store: VisitStore,
+    ids: Collection[UUID],
+    states: Collection[VisitState] = (VisitState.GUIDANCE,),
+) -> int:
+    """Forget those of the visits that are in a state before submission; returns how many.
+
+    What a resident has handed to the desk is spared, unless the caller names its state.
+    """
     with store.database.writing() as connection:
         found = [visits.get(connection, visit=visit) for visit in ids]
-        drafts = [row.id for row in found if row and row.state == VisitState.GUIDANCE]
+        drafts = [row.id for row in found if row and row.state in states]
         visits.delete_whole(connection, visits=drafts)
         for visit in drafts:
             store.note_in(connection, visit, [Done(Act.WIPED)], store.now())
@@ -68,6 +75,16 @@ def expire_idle(store: VisitStore, older_than: dt.timedelta, channel: Channel) -
             connection, state=VisitState.GUIDANCE, channel=channel, before=before
         )
     return wipe_drafts(store, idle) if idle else 0
+
+
+def expire_called(store: VisitStore, older_than: dt.timedelta) -> int:
+    """Forget what was handed to the desk and nobody has touched for so long; returns how many."""
+    before = store.now() - older_than // MILLISECOND
+    with store.database.reading() as connection:
+        idle = visits.idle_since(
+            connection, state=VisitState.CALLED, channel=Channel.KIOSK, before=before
+        )
+    return wipe_drafts(store, idle, DRAFTS) if idle else 0
 
 
 def forget_lost_drafts(store: VisitStore) -> int:

@@ -14,11 +14,19 @@ class Channel(StrEnum):
 
 
 class VisitState(StrEnum):
-    """A visit is guided, then submitted by the resident, and closed when all is handed over."""
+    """A visit is guided, then submitted by the resident, and closed when all is handed over.
+
+    CALLED is guided too: the resident has called a clerk, and a desk may go on with it.
+    """
 
     GUIDANCE = "guidance"
+    CALLED = "called"
     SUBMITTED = "submitted"
     CLOSED = "closed"
+
+
+DRAFTS = frozenset({VisitState.GUIDANCE, VisitState.CALLED})
+"""Nothing is confirmed yet: there are no cases, and the law of today counts."""
 
 
 class CaseState(StrEnum):

@@ -32,7 +32,7 @@ from counter.visit.finding import predecessors
 from counter.visit.model import Case, CaseKey, Visit, japanese_day, used_certificates
 from counter.visit.progress import release_followers, settle
 from counter.visit.rows import case_row, cases_of, columns, row_of, visit_of
-from counter.visit.states import ENDED, PROCESSED, CaseState, Channel, VisitState
+from counter.visit.states import DRAFTS, ENDED, PROCESSED, CaseState, Channel, VisitState
 from procedures.bundle import Bundle
 
 TAMPERED = (
@@ -152,7 +152,7 @@ class VisitStore:
             for record in records:
                 self._queue(connection, after, record, now)
             self.note_in(connection, after.id, step.done, now)
-            if after.state is not VisitState.GUIDANCE:
+            if after.state not in DRAFTS:
                 certificates.forget(connection, certificates=used_certificates(after))
                 after.state = settle(connection, visit=after.id, now=now)
             after.cases = _cases_now(connection, after, after.cases)
@@ -166,7 +166,7 @@ class VisitStore:
         try:
             payload = self.keyring.open_(envelope)
         except NoKeyForEnvelope:
-            if row.state == VisitState.GUIDANCE:
+            if row.state in DRAFTS:
                 raise VisitGone from None
             raise Unreadable(
                 "この受付を開く鍵がこの拠点にありません。情報担当が鍵フォルダーを確かめてください。"
@@ -324,7 +324,7 @@ def _cases_now(
     connection: Connection, visit: Visit, noted: Mapping[CaseKey, Case]
 ) -> dict[CaseKey, Case]:
     """The cases as they are stored; what only the envelope knows is taken from `noted`."""
-    if visit.state is VisitState.GUIDANCE:
+    if visit.state in DRAFTS:
         return {}
     rows = cases.of_visit(connection, visit=visit.id)
     return cases_of(rows, receipts.of_visit(connection, visit=visit.id), noted)

@@ -21,10 +21,11 @@ from counter.storage.engine import Database
 from counter.storage.outbox import RecordKind
 from counter.storage.times import from_ms, to_ms, utc_now
 from counter.storage.visits import ReceiptTaken
-from counter.visit import codec, decisions, forgetting
+from counter.visit import codec, decisions, forgetting, handover
 from counter.visit.errors import UnknownReceipt
 from counter.visit.finding import FindCases, find_cases, join_cases
 from counter.visit.forgetting import EpochStatus, Purged
+from counter.visit.handover import Called
 from counter.visit.model import (
     Acceptance,
     Case,
@@ -35,7 +36,7 @@ from counter.visit.model import (
     Waiting,
 )
 from counter.visit.receipt_number import new_number, parse_number
-from counter.visit.states import CaseState, Channel, VisitState
+from counter.visit.states import DRAFTS, CaseState, Channel, VisitState
 from counter.visit.store import BuildRecord, BundleSource, Clock, Done, Step, VisitStore
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
@@ -86,7 +87,7 @@ class Visits:
         Until the resident confirms, the law of today counts. Raises VisitGone, Unreadable.
         """
         visit = self._store.load(visit_id)
-        if visit.state is VisitState.GUIDANCE:
+        if visit.state in DRAFTS:
             visit.law_day = self._store.today()
         if by is not None:
             self._store.note(visit.id, Done(Act.SAW, by))
@@ -106,7 +107,7 @@ class Visits:
         Procedures that need no clerk are released. A visit that is submitted already keeps its
         number. Raises Conflict or VisitGone.
         """
-        while not visit.receipt:
+        while visit.state in DRAFTS:
             try:
                 self._store.store(self._submission(visit, by))
             except ReceiptTaken:
@@ -118,7 +119,7 @@ class Visits:
         number = parse_number(text)
         with self._database.reading() as connection:
             found = visits.by_receipt(connection, receipt=number)
-        if found is None:
+        if found is None or handover.at_a_kiosk(found.state, found.channel):
             raise UnknownReceipt(
                 "この番号の受付は見つかりません。番号を確かめるか、新しく受け付けてください。"
             )
@@ -139,6 +140,30 @@ class Visits:
             )
             for row in rows
         ]
+
+    def call(self, visit: Visit) -> str:
+        """The resident calls a clerk: hand the half-done visit to the desk; gives its number."""
+        return handover.call(self._store, visit)
+
+    def called(self) -> list[Called]:
+        """The half-done visits the desk was called for, the longest waiting first."""
+        return handover.called(self._store)
+
+    def take_over(self, visit: Visit, *, by: UUID) -> None:
+        """A clerk goes on with a called visit. Raises NotAllowed, Conflict, VisitGone."""
+        handover.take_over(self._store, visit, by=by)
+
+    def give_back(self, visit: Visit, *, by: UUID) -> None:
+        """The resident may go on at a kiosk. Raises NotAllowed, Conflict, VisitGone."""
+        handover.give_back(self._store, visit, by=by)
+
+    def resume(self, visit: Visit) -> None:
+        """Go on at this kiosk. Raises NotAllowed while a clerk has it, Conflict, VisitGone."""
+        handover.resume(self._store, visit)
+
+    def returned(self, typed: str) -> Visit:
+        """The visit a clerk gave back, by its number. Raises UnknownReceipt."""
+        return handover.returned(self._store, typed)
 
     def accept(self, visit: Visit, key: CaseKey, acceptance: Acceptance) -> None:
         """Accept a procedure (受理). Raises NotAllowed, Conflict, VisitGone, as all decisions do.
@@ -212,6 +237,10 @@ class Visits:
         """Forget unsubmitted visits of a channel nobody has touched for so long; how many."""
         return forgetting.expire_idle(self._store, older_than, channel)
 
+    def expire_called(self, older_than: dt.timedelta) -> int:
+        """Forget visits handed to the desk that nobody has touched for so long; how many."""
+        return forgetting.expire_called(self._store, older_than)
+
     def forget_lost_drafts(self) -> int:
         """Forget drafts whose key ended with an earlier process of this node; returns how many."""
         return forgetting.forget_lost_drafts(self._store)
@@ -246,7 +275,7 @@ class Visits:
 
     def _with_cases(self, visit: Visit) -> Visit:
         """A copy whose cases are what its answers say now."""
-        if visit.state is VisitState.GUIDANCE:
+        if visit.state in DRAFTS:
             return replace(visit)
         bundle = self._bundle(visit)
         found = self._find_cases(bundle, visit.law_day, visit.sheet)
@@ -263,7 +292,7 @@ class Visits:
         after = replace(
             visit,
             state=VisitState.SUBMITTED,
-            receipt=new_number(),
+            receipt=visit.receipt or new_number(),
             submitted=from_ms(to_ms(store.clock())),
             law_day=today,
             cases={**joined, **released},

@@ -70,6 +70,7 @@ def bare_face(face: Face, config: Config) -> Flask:
         languages=language.offered,
         city=config.city,
         face=face,
+        modes=str,
         training=config.is_training,
     )
     add_assets(app)

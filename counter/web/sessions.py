@@ -87,6 +87,10 @@ class ServerSessions(SessionInterface):
         self.store = store
         self.idle = idle
 
+    def idle_for(self, state: State) -> timedelta:
+        """How long a session in this state lives without being used."""
+        return self.idle
+
     def get_cookie_secure(self, app: Flask) -> bool:
         """A cookie that came by HTTPS stays on HTTPS."""
         return request.is_secure
@@ -105,9 +109,9 @@ class ServerSessions(SessionInterface):
         if not ours.state:
             self._drop(app, ours, response)
         elif ours.cookie:
-            self.store.save(ours.cookie, ours.state, idle=self.idle)
+            self.store.save(ours.cookie, ours.state, idle=self.idle_for(ours.state))
         else:
-            ours.cookie = self.store.start(ours.state, idle=self.idle)
+            ours.cookie = self.store.start(ours.state, idle=self.idle_for(ours.state))
             self._hand_out(app, ours, response)
 
     def _hand_out(self, app: Flask, session: ServerSession, response: Response) -> None:

@@ -4,7 +4,15 @@
 const MARKS = ["かが", "きぎ", "くぐ", "けげ", "こご", "さざ", "しじ", "すず", "せぜ", "そぞ", "ただ", "ちぢ",
   "つっづ", "てで", "とど", "はばぱ", "ひびぴ", "ふぶぷ", "へべぺ", "ほぼぽ", "やゃ", "ゆゅ", "よょ",
   "あぁ", "いぃ", "うぅゔ", "えぇ", "おぉ", "わゎ"];
-const PADS = { digits: "digits", tel: "digits", kana: "kana", text: "text" };
+const SUITED = {
+  digits: ["digits"],
+  tel: ["digits"],
+  kana: ["kana"],
+  text: ["kana", "latin", "digits"],
+  latin: ["latin", "digits"],
+  address: ["address", "kana", "latin"],
+};
+const KATAKANA = 0x60;
 
 for (const pad of document.querySelectorAll("[data-pad-for]")) {
   const box = document.getElementById(pad.dataset.padFor);
@@ -17,32 +25,57 @@ if (pads) follow(pads);
 
 function follow(pads) {
   let box = null;
+  let katakana = false;
 
-  function show(input) {
-    const found = find(PADS[input.dataset.keypad]);
-    if (!found) return;
+  function bind(input) {
+    const suited = SUITED[input.dataset.keypad].filter((name) => find(name));
+    if (!suited.length) return;
     box = input;
     pads.hidden = false;
-    for (const pad of pads.querySelectorAll("[data-pad]")) pad.hidden = pad !== found;
+    for (const tab of pads.querySelectorAll("[data-show]")) tab.hidden = !suited.includes(tab.dataset.show);
+    const tabs = pads.querySelector(".pad-tabs");
+    if (tabs) tabs.hidden = suited.length < 2;
+    show(suited[0]);
   }
 
-  function find(kind) {
-    return pads.querySelector(`[data-pad="${kind}"]`)
-      || (kind === "text" ? pads.querySelector('[data-pad="kana"]') : null);
+  function show(name) {
+    for (const pad of pads.querySelectorAll("[data-pad]")) pad.hidden = pad.dataset.pad !== name;
+    for (const tab of pads.querySelectorAll("[data-show]")) {
+      tab.setAttribute("aria-pressed", String(tab.dataset.show === name));
+    }
+    const turn = pads.querySelector("[data-katakana]");
+    if (turn) turn.hidden = name !== "kana";
+  }
+
+  function find(name) {
+    return pads.querySelector(`[data-pad="${name}"]`);
+  }
+
+  function turnKana(button) {
+    katakana = !katakana;
+    button.setAttribute("aria-pressed", String(katakana));
+    for (const key of find("kana").querySelectorAll("[data-key]")) {
+      key.dataset.key = katakana ? toKatakana(key.dataset.key) : toHiragana(key.dataset.key);
+      key.textContent = key.dataset.key;
+    }
   }
 
   document.addEventListener("focusin", (event) => {
-    if (event.target.dataset && event.target.dataset.keypad) show(event.target);
+    if (event.target.dataset && event.target.dataset.keypad) bind(event.target);
   });
   pads.addEventListener("click", (event) => {
-    if (box) press(event, box);
+    const key = event.target.closest(".key");
+    if (!key || !box) return;
+    if (key.dataset.show) show(key.dataset.show);
+    else if ("katakana" in key.dataset) turnKana(key);
+    else press(event, box);
   });
   // A key must not take the focus from the box it writes into.
   pads.addEventListener("pointerdown", (event) => {
     if (event.target.closest(".key")) event.preventDefault();
   });
   const first = document.querySelector("main [data-keypad]");
-  if (first) show(first);
+  if (first) bind(first);
 }
 
 function press(event, box) {
@@ -61,7 +94,17 @@ function type(box, text) {
 
 function marked(text) {
   const last = text.slice(-1);
-  const ring = MARKS.find((letters) => letters.includes(last));
+  const plain = toHiragana(last);
+  const ring = MARKS.find((letters) => letters.includes(plain));
   if (!ring) return text;
-  return text.slice(0, -1) + ring[(ring.indexOf(last) + 1) % ring.length];
+  const next = ring[(ring.indexOf(plain) + 1) % ring.length];
+  return text.slice(0, -1) + (plain === last ? next : toKatakana(next));
+}
+
+function toKatakana(letter) {
+  return /[ぁ-ゖ]/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) + KATAKANA) : letter;
+}
+
+function toHiragana(letter) {
+  return /[ァ-ヶ]/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) - KATAKANA) : letter;
 }

@@ -36,3 +36,16 @@ if (print) print.requestSubmit();
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
+
+// A visit the desk was called for: when somebody else has it, the page is asked for anew.
+const called = document.getElementById("called");
+if (called) {
+  const asking = setInterval(async () => {
+    const answer = await fetch(called.dataset.state).catch(() => null);
+    if (!answer || answer.redirected) window.location.replace(called.dataset.next);
+    else if ((await answer.json()).holder !== called.dataset.holder) {
+      clearInterval(asking);
+      window.location.replace(called.dataset.next);
+    }
+  }, 2000);
+}

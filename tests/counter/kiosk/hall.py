@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from unittest.mock import patch
 from uuid import UUID
 
@@ -64,9 +65,13 @@ def open_hall(
     database: Database,
     keyring: Keyring,
     printer: str = "file:paper",
+    kiosk: Mapping[str, object] = MappingProxyType({}),
 ) -> Iterator[Hall]:
-    """A hall with a virtual reader on which no card lies, and a printer by its setting."""
-    config = sample_config(folder, paper={"printer": printer})
+    """A hall with a virtual reader on which no card lies, and a printer by its setting.
+
+    `kiosk`: settings of that section.
+    """
+    config = sample_config(folder, paper={"printer": printer}, kiosk=dict(kiosk))
     reader = VirtualReader.from_path(Path("sample"))
     with patch("counter.storage.shelf.load_bundle", shipped_bundle):
         shelf = BundleShelf(database, None)

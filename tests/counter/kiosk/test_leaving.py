@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from counter.visit import VisitGone
+from counter.visit import VisitGone, VisitState
 from tests.counter.kiosk.hall import Hall
 from tests.counter.web.visitor import Visitor
 
@@ -121,6 +121,6 @@ def test_calling_the_staff_keeps_everything(hall: Hall) -> None:
     resident.follows("職員を呼ぶ")
     resident.presses("職員を呼ぶ")
     assert resident.page.h1 == "職員を呼びました"
-    assert hall.visit(str(visit)).settings["called"] is True
-    resident.follows("手続きに戻る")
+    assert hall.visit(str(visit)).state is VisitState.CALLED
+    resident.presses("手続きに戻る")
     assert resident.page.path == here

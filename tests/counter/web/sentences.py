@@ -8,7 +8,17 @@ from pathlib import Path
 
 from jinja2 import Environment, nodes
 
-from counter.kiosk import asking, card_number, card_words, entry, naming, outline, steps
+from counter.kiosk import (
+    asking,
+    calling,
+    card_number,
+    card_words,
+    entry,
+    modes,
+    naming,
+    outline,
+    steps,
+)
 from counter.web import errors
 from procedures import figures
 
@@ -61,6 +71,6 @@ def _in_tables() -> Iterator[str]:
     for title, sentence in [*errors.WORDS.values(), errors.EXPIRED]:
         yield from (title, sentence)
     yield from (*outline.HEADINGS.values(), *steps.STAGES)
-    yield naming.OTHER_THING
+    yield from (naming.OTHER_THING, calling.NOT_RETURNED, *modes.MODES.values())
     yield from figures.SENTENCES.values()
     yield from (*naming.THINGS.values(), *naming.ROSTERS.values(), asking.CHOOSE_ONE)

@@ -1,0 +1,135 @@
+"""A half-done visit goes from the kiosk to the desk and back (職員を呼ぶ), and loses nothing.
+
+At the kiosk a draft is sealed to a key in that process's memory. Calling a clerk seals it to the
+key of the day and the enrolled desks, so that a desk can open it; going on at a kiosk seals it to
+that kiosk's memory again. It has its receipt number from the call on: one number all along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from counter.audit import Act
+from counter.storage import visits
+from counter.storage.times import from_ms
+from counter.storage.visits import ReceiptTaken
+from counter.visit.errors import Conflict, NotAllowed, UnknownReceipt, Unreadable, VisitGone
+from counter.visit.model import Visit
+from counter.visit.receipt_number import new_number, parse_number
+from counter.visit.states import Channel, VisitState
+from counter.visit.store import Done, Step, VisitStore
+
+HANDED = "handed"
+"""Setting of a called visit: who has it, a `Holder`."""
+
+
+class Holder(StrEnum):
+    """Who has a called visit: nobody yet, a clerk, or the resident, who may go on at a kiosk."""
+
+    WAITING = "waiting"
+    CLERK = "clerk"
+    RESIDENT = "resident"
+
+
+@dataclass(frozen=True)
+class Called:
+    """A visit the desk was called for: when it was last touched, and who has it."""
+
+    id: UUID
+    number: str
+    since: datetime
+    holder: Holder
+
+
+def holder_of(visit: Visit) -> Holder:
+    """Who has a called visit."""
+    return Holder(str(visit.settings.get(HANDED, Holder.WAITING)))
+
+
+def call(store: VisitStore, visit: Visit) -> str:
+    """The resident calls a clerk; gives the visit's number. Raises Conflict or VisitGone."""
+    while True:
+        after = _held_by(visit, Holder.WAITING, VisitState.CALLED)
+        try:
+            store.store(_step(visit, replace(after, receipt=visit.receipt or new_number()), None))
+        except ReceiptTaken:
+            continue
+        return visit.receipt
+
+
+def take_over(store: VisitStore, visit: Visit, *, by: UUID) -> None:
+    """A clerk goes on with it. Raises NotAllowed when the resident has gone on already."""
+    if visit.state is not VisitState.CALLED:
+        raise NotAllowed(
+            "この受付は、来庁した方が受付機で続けています。呼ばれたら引き受けられます。"
+        )
+    _move(store, visit, Holder.CLERK, VisitState.CALLED, Act.TAKEN_OVER, by)
+
+
+def give_back(store: VisitStore, visit: Visit, *, by: UUID) -> None:
+    """The clerk lets the resident go on at a kiosk. Raises NotAllowed."""
+    if visit.state is not VisitState.CALLED:
+        raise NotAllowed("受付機から引き受けた、入力の途中の受付だけを戻せます。")
+    _move(store, visit, Holder.RESIDENT, VisitState.CALLED, Act.GIVEN_BACK, by)
+
+
+def resume(store: VisitStore, visit: Visit) -> None:
+    """The resident goes on at this kiosk. Raises NotAllowed while a clerk has the visit."""
+    if visit.state is not VisitState.CALLED or holder_of(visit) is Holder.CLERK:
+        raise NotAllowed("この受付は、窓口の職員が続きをしています。")
+    after = _held_by(visit, None, VisitState.GUIDANCE)
+    store.store(_step(visit, after, Done(Act.RESUMED)))
+
+
+def returned(store: VisitStore, typed: str) -> Visit:
+    """The visit a clerk gave back, by its number as typed or scanned. Raises UnknownReceipt.
+
+    What was never given back is unknown here, so that a number that was only seen opens nothing.
+    """
+    number = parse_number(typed)
+    with store.database.reading() as connection:
+        row = visits.by_receipt(connection, receipt=number)
+    if row is not None and row.state == VisitState.CALLED:
+        visit = store.load(row.id)
+        if holder_of(visit) is Holder.RESIDENT:
+            return visit
+    raise UnknownReceipt("この番号で続けられる受付はありません。窓口の職員にお声がけください。")
+
+
+def called(store: VisitStore) -> list[Called]:
+    """The visits desks were called for, the longest waiting first; unreadable ones left out."""
+    with store.database.reading() as connection:
+        rows = visits.in_state(connection, state=VisitState.CALLED)
+    found = []
+    for row in sorted(rows, key=lambda row: row.touched_at):
+        try:
+            holder = holder_of(store.load(row.id))
+        except (VisitGone, Unreadable, Conflict):
+            continue
+        found.append(Called(row.id, row.receipt, from_ms(row.touched_at), holder))
+    return found
+
+
+def at_a_kiosk(state: str, channel: str) -> bool:
+    """Whether a visit is a resident's own draft, which no desk opens."""
+    return state == VisitState.GUIDANCE and channel == Channel.KIOSK
+
+
+def _move(
+    store: VisitStore, visit: Visit, holder: Holder, state: VisitState, act: Act, by: UUID
+) -> None:
+    store.store(_step(visit, _held_by(visit, holder, state), Done(act, by)))
+
+
+def _held_by(visit: Visit, holder: Holder | None, state: VisitState) -> Visit:
+    settings = {key: value for key, value in visit.settings.items() if key != HANDED}
+    if holder is not None:
+        settings[HANDED] = str(holder)
+    return replace(visit, settings=settings, state=state)
+
+
+def _step(before: Visit, after: Visit, done: Done | None) -> Step:
+    return Step(before, after, (done or Done(Act.CALLED),), {})
