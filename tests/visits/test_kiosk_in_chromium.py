@@ -54,7 +54,7 @@ def hall(
 ) -> Iterator[Hall]:
     """A hall whose kiosk has this screen."""
     screen = {"screen_inches": INCHES[size], "screen_pixels": size if size != NARROW else UPRIGHT}
-    with open_hall(tmp_path, clock, sqlite, keyring, screen) as opened:
+    with open_hall(tmp_path, clock, sqlite, keyring, kiosk=screen) as opened:
         yield opened
 
 
