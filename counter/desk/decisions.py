@@ -11,8 +11,9 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import answering, cases, duplicates, procedures_view, values_view
+from counter.desk import answering, cases, duplicates, fees, procedures_view, values_view
 from counter.desk.blueprint import blueprint
+from counter.desk.incomplete import Incomplete
 from counter.desk.opened import Opened
 from counter.desk.procedures_view import ProcedureRow
 from counter.storage.times import to_ms
@@ -36,14 +37,6 @@ TWICE = "twice"
 
 ALL_SHOWN, ALL_SIGNED = "all_shown", "all_signed"
 """One tick for all papers not marked otherwise, and one for all signatures: said, not assumed."""
-
-
-class Incomplete(Exception):
-    """Something the clerk must still fill in: the field, and the sentence."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.field, self.sentence = field, sentence
 
 
 @blueprint.post("/visit/<uuid:visit_id>/accept")
@@ -73,14 +66,14 @@ def accept(visit_id: UUID) -> ResponseReturnValue:
 def procedure(visit_id: UUID, procedure: str, subject: str) -> ResponseReturnValue:
     """One procedure: its law and reason, its papers, and every decision but acceptance."""
     opened = Opened.of(visit_id)
-    return _page(opened, _row(opened, procedure, subject), [])
+    return _page(opened, row_or_404(opened, procedure, subject), [])
 
 
 @blueprint.post("/visit/<uuid:visit_id>/procedure/<procedure>/<subject>")
 def decide(visit_id: UUID, procedure: str, subject: str) -> ResponseReturnValue:
     """Take one decision: hold, documents later, refuse, withdraw, or correct what was sent."""
     opened = Opened.to_change(visit_id)
-    row = _row(opened, procedure, subject)
+    row = row_or_404(opened, procedure, subject)
     chosen = DECIDERS.get(request.form.get("decision", ""))
     if chosen is None:
         abort(400)
@@ -110,7 +103,8 @@ def _page(
     return html, 422 if problems else 200
 
 
-def _row(opened: Opened, procedure: str, subject: str) -> ProcedureRow:
+def row_or_404(opened: Opened, procedure: str, subject: str) -> ProcedureRow:
+    """The row an address names, where the visit has a case for it."""
     row = procedures_view.row_of(opened, procedures_view.key_of(procedure, subject))
     if row is None or row.case is None:
         abort(404)
@@ -129,6 +123,7 @@ class Shared:
     on: date
     identity: DocumentSeen
     authority: DocumentSeen | None
+    number: DocumentSeen | None
 
 
 def _shared(opened: Opened) -> Shared:
@@ -142,7 +137,7 @@ def _shared(opened: Opened) -> Shared:
     authority = _seen("authority")
     if authority is None and cases.files_for_another(opened):
         raise Incomplete("authority", "代理の権限を何で確かめたかを選んでください。")
-    return Shared(auth.clerk().id, on.earliest, identity, authority)
+    return Shared(auth.clerk().id, on.earliest, identity, authority, _seen("number"))
 
 
 def _seen(field: str) -> DocumentSeen | None:
@@ -159,8 +154,10 @@ def _acceptance(row: ProcedureRow, shared: Shared) -> Acceptance:
         on=shared.on,
         identity=shared.identity,
         authority=shared.authority,
+        number=shared.number if row.procedure.uses_individual_number else None,
         signature=_signature(row),
         documents=_documents(row),
+        fee=fees.read_fee(row.fee, row.field, request.form) if row.fee else None,
     )
 
 

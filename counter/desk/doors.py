@@ -7,6 +7,7 @@ from counter.storage.staff import Role
 
 AT_THE_COUNTER = frozenset({Role.COUNTER, Role.REVIEWER})
 DECIDING = frozenset({Role.COUNTER})
+CHECKING = frozenset({Role.REVIEWER})
 WATCHING = frozenset({Role.COUNTER, Role.REVIEWER, Role.AUDITOR})
 
 DOORS = Doors(
@@ -46,6 +47,10 @@ DOORS = Doors(
         "desk.procedure": AT_THE_COUNTER,
         "desk.decide": DECIDING,
         "desk.papers": AT_THE_COUNTER,
+        "desk.check": AT_THE_COUNTER,
+        "desk.save_check": CHECKING,
+        "desk.add": DECIDING,
+        "desk.save_added": DECIDING,
         "desk.print_papers": AT_THE_COUNTER,
         "desk.history_page": WATCHING,
         "desk.card": DECIDING,

@@ -9,6 +9,7 @@ from flask import request
 
 from counter import auth
 from counter.visit import Conflict, Visit
+from counter.visit.finding import with_added
 from counter.web.services import services
 from forms.build import Manner
 from procedures.bundle import Bundle
@@ -49,7 +50,8 @@ class Opened:
     def around(cls, visit: Visit) -> Opened:
         """What guidance says of a working copy."""
         bundle = services().bundles.version(visit.bundle)
-        return cls(visit, bundle, assess(bundle, visit.law_day, visit.sheet))
+        found = assess(bundle, visit.law_day, visit.sheet)
+        return cls(visit, bundle, with_added(bundle, found, visit.cases))
 
     def name_of(self, subject: str) -> str:
         """What a person or thing is called on the screen; "" for the visit itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counter.desk import words
+from counter.desk.fees import FeeLine, fee_line
 from counter.desk.opened import Opened
 from counter.desk.values_view import japanese_time
 from counter.storage.receipts import Receipt
@@ -68,6 +69,7 @@ class ProcedureRow:
     deadline: DeadlineDate | None
     case: Case | None
     documents: tuple[DocumentRow, ...]
+    fee: FeeLine | None
     follows: str
     sums: tuple[str, ...] = ()
 
@@ -93,8 +95,14 @@ class ProcedureRow:
             and self.outcome not in (None, Outcome.ASK_CLERK)
             and self.case.annex_of is None
             and self.case.accepted_on is None
+            and not self.waits_for_check
             and may_move(self.case.state, CaseState.ACCEPTED)
         )
+
+    @property
+    def waits_for_check(self) -> bool:
+        """Whether a second clerk has to look at it (二人審査)."""
+        return self.case is not None and self.case.state is CaseState.CHECKING
 
     @property
     def decidable(self) -> bool:
@@ -153,6 +161,7 @@ def _row(opened: Opened, verdict: Verdict) -> ProcedureRow:
         deadline_of(opened.bundle, day, sheet, verdict) if settled else None,
         case,
         _documents(opened, key, case),
+        fee_line(opened, verdict.procedure, case),
         _notice(opened, case),
         tuple(one.text for one in sums(opened.bundle, day, sheet, verdict, at_desk=True)),
     )
@@ -169,6 +178,7 @@ def _kept(opened: Opened, case: Case) -> ProcedureRow:
         None,
         case,
         _documents(opened, case.key, case),
+        fee_line(opened, opened.bundle.procedures[case.key.procedure], case),
         _notice(opened, case),
     )
 

@@ -8,10 +8,12 @@ from flask_wtf.csrf import CSRFError
 from counter import auth
 from counter.desk import (
     access,
+    adding,
     asking,
     calls,
     cards,
     cases,
+    checking,
     conflicts,
     corrections,
     decisions,
@@ -28,10 +30,12 @@ from counter.web.services import Services
 
 VIEWS = (
     access,
+    adding,
     asking,
     calls,
     cards,
     cases,
+    checking,
     corrections,
     decisions,
     papers,

@@ -73,6 +73,13 @@ IDENTITY_DOCUMENTS = (
 )
 """What is usually shown for 本人確認 (住民基本台帳の事務処理に係る本人確認の取扱い)."""
 
+NUMBER_DOCUMENTS = (
+    "マイナンバーカード",
+    "個人番号が記載された住民票の写し",
+    "通知カード（記載事項に変更なし）",
+)
+"""What proves that a 個人番号 is somebody's (番号法16条、同法施行令12条)."""
+
 AUTHORITY_DOCUMENTS = (
     "委任状",
     "戸籍謄本",

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from counter.visit.model import Case, CaseKey
 from counter.visit.states import UNTOUCHED
 from procedures.bundle import Bundle
-from procedures.catalog import Document, Outcome
-from procedures.guidance import assess
+from procedures.catalog import Document, Outcome, Procedure
+from procedures.guidance import Assessment, Verdict, assess
 from procedures.sheet import AnswerSheet
 
 FOLLOWED = (Outcome.NEEDED, Outcome.DEEMED, Outcome.ASK_CLERK)
@@ -58,6 +58,26 @@ def join_cases(
         key: replace(case, annex_of=_notice_of(bundle, case, cases)) if _open(case) else case
         for key, case in cases.items()
     }
+
+
+def with_added(
+    bundle: Bundle, assessment: Assessment, cases: Mapping[CaseKey, Case]
+) -> Assessment:
+    """The assessment as the desk treats it: what a clerk added counts as needed."""
+    added = {key for key, case in cases.items() if case.added}
+    found = {CaseKey(verdict.procedure.id, verdict.subject) for verdict in assessment.verdicts}
+    treated = (
+        _added(verdict.procedure, verdict.subject)
+        if CaseKey(verdict.procedure.id, verdict.subject) in added
+        else verdict
+        for verdict in assessment.verdicts
+    )
+    others = (_added(bundle.procedures[key.procedure], key.subject) for key in added - found)
+    return Assessment((*treated, *others))
+
+
+def _added(procedure: Procedure, subject: str) -> Verdict:
+    return Verdict(procedure, subject, (Outcome.NEEDED,), Outcome.NEEDED, None)
 
 
 def required_documents(

@@ -126,7 +126,7 @@ def test_from_scan_to_accepted_and_printed_with_few_keys(
     scan(desk, receipt)
     shot(desk, "case")
     assert_accessible(desk)
-    keys.press("Alt+h", "ArrowDown", "Alt+t", "Alt+g", "Alt+m", "Alt+a")
+    keys.press("Alt+h", "ArrowDown", "Alt+t", "Alt+g", "Alt+f", "Alt+m", "Alt+a")
     expect(desk.locator(".dk-procedures")).to_contain_text("受付日 4月3日")
     shot(desk, "accepted")
     assert_accessible(desk)

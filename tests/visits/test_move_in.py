@@ -172,7 +172,7 @@ def accepts_at_the_desk(city_hall: CityHall, page: Page, receipt: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".dk-receipt")).to_contain_text(receipt)
     page.select_option("#identity", "マイナンバーカード")
-    for box in ("#all_shown", "#all_signed", "#with_gaps"):
+    for box in ("#all_shown", "#all_signed", "#all_paid", "#with_gaps"):
         page.check(box)
     page.keyboard.press("Alt+a")
     expect(page.locator(".dk-procedures")).to_contain_text("受付日 4月3日")

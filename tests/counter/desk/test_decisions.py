@@ -20,7 +20,7 @@ from tests.counter.web.page import Page
 pytestmark = pytest.mark.cpu_seconds(30)
 
 NOTICE = CaseKey("move_in_notification")
-SHOWN = {"identity": "マイナンバーカード", "with_gaps": "1"}
+SHOWN = {"identity": "マイナンバーカード", "with_gaps": "1", "all_paid": "1"}
 
 
 @pytest.fixture
