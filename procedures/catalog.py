@@ -61,7 +61,8 @@ class Item(Model):
     answer per visit; absent = never put to the resident. `sources` are in order of trust. `derived`
     is an expression; where it cannot decide, the remaining sources are asked. `roster_of` marks the
     item that says a roster is complete (`person`, or a kind of thing). `cost` is what the question
-    costs the resident, in units of one plain yes/no question.
+    costs the resident, in units of one plain yes/no question. `lasts`: what an earlier visit of the
+    same household said still holds, so a new visit that is begun from it does not ask again.
     """
 
     id: Id
@@ -79,6 +80,7 @@ class Item(Model):
     romaji: str = ""
     cost: float = 1.0
     unknown_allowed: bool = True
+    lasts: bool = False
 
     @property
     def askable(self) -> bool:

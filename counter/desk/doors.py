@@ -33,6 +33,7 @@ DOORS = Doors(
         "desk.take_over": DECIDING,
         "desk.give_back": DECIDING,
         "desk.given_back": DECIDING,
+        "desk.again": DECIDING,
         "desk.people": DECIDING,
         "desk.save_people": DECIDING,
         "desk.ask": DECIDING,

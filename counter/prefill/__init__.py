@@ -3,6 +3,7 @@
 from counter.prefill.card import card_holders, carry_card_address, fill_from_card
 from counter.prefill.carrying import carry
 from counter.prefill.certificate import Certificate
+from counter.prefill.earlier import from_earlier
 from counter.prefill.filling import fill_from_certificate
 from counter.prefill.matching import FourItems
 
@@ -14,4 +15,5 @@ __all__ = [
     "carry_card_address",
     "fill_from_card",
     "fill_from_certificate",
+    "from_earlier",
 ]

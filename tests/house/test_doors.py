@@ -59,6 +59,7 @@ DESK: dict[str, frozenset[Role] | None] = {
     "desk.take_over": COUNTER,
     "desk.give_back": COUNTER,
     "desk.given_back": COUNTER,
+    "desk.again": COUNTER,
     "desk.people": COUNTER,
     "desk.save_people": COUNTER,
     "desk.ask": COUNTER,
