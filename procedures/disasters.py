@@ -26,9 +26,10 @@ def offered(bundle: Bundle, day: dt.date) -> list[Disaster]:
 
 
 def tell(bundle: Bundle, sheet: AnswerSheet, disaster: Disaster, at: dt.datetime) -> None:
-    """Write what the master says of a disaster; what another one said before is taken back."""
+    """Write what the master says of a disaster, instead of what anybody said before."""
     forget(bundle, sheet)
     for item_id, plain in _answers(disaster).items():
+        sheet.answers.pop(Address(item_id), None)
         kind = bundle.items[item_id].kind
         value = from_plain(kind, plain)
         sheet.write(Address(item_id), kind, value, provenance=DISASTER, at=at)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from procedures.bundle import Bundle
 from procedures.catalog import Item
-from procedures.disasters import forget, tell, told
+from procedures.disasters import tell, told
 from procedures.sheet import AnswerSheet, Provenance, Source, State
 from procedures.values import Kind
 
@@ -33,7 +33,6 @@ def from_earlier(bundle: Bundle, earlier: AnswerSheet, at: dt.datetime) -> Answe
     _carry(sheet, earlier, bundle.items)
     disaster = bundle.disasters.get(told(earlier))
     if disaster is not None:
-        forget(bundle, sheet)
         tell(bundle, sheet, disaster, at)
     return sheet
 
