@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from counter.kiosk import steps, visiting
+from counter.kiosk import changes, steps, visiting
+from counter.kiosk.filing import proofs_of
 from counter.kiosk.outline import plan_of
 from counter.kiosk.review import rows_of
+
+REVISED = "revised"
+"""Session key: an answer was given after the list of procedures had been seen."""
 
 
 def plan() -> ResponseReturnValue:
@@ -16,9 +20,16 @@ def plan() -> ResponseReturnValue:
     standing = steps.Standing(visit, bundle)
     if not standing.complete:
         return redirect(standing.next_url, 303)
+    revised = session.pop(REVISED, False)
+    if changes.note(standing):
+        visiting.keep(visit)
     return render_template(
         "kiosk/plan.html",
         sections=plan_of(standing),
+        changed=changes.changes_of(standing),
+        change_words=changes.WORDS,
+        revised=revised,
+        proofs=proofs_of(standing),
         back=standing.back_url(),
     )
 
@@ -29,6 +40,8 @@ def check() -> ResponseReturnValue:
     standing = steps.Standing(visit, bundle)
     if not standing.complete:
         return redirect(standing.next_url, 303)
+    if changes.settle(visit):
+        visiting.keep(visit)
     return render_template(
         "kiosk/check.html",
         groups=rows_of(visit, bundle),

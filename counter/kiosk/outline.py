@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counter.kiosk import naming
+from counter.kiosk.filing import FILED, Filing, capacity_of, filing_of
 from counter.kiosk.steps import Standing
-from counter.visit import Visit
 from counter.web.language import EASY, current
-from procedures.bundle import Bundle
 from procedures.catalog import Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
 from procedures.figures import Sum, sums
@@ -30,7 +29,10 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One procedure for one subject: for whom, why, by which article, until when, how much."""
+    """One procedure for one subject: for whom, why, by which article, until when, how much.
+
+    `filing`: whether the visitor may file it; None where nothing is filed, or it is not known.
+    """
 
     procedure: Procedure
     subject: str
@@ -38,6 +40,7 @@ class Line:
     law: str
     deadline: DeadlineDate | None
     sums: tuple[Sum, ...]
+    filing: Filing | None
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,22 @@ class Section:
 
 def plan_of(standing: Standing) -> list[Section]:
     """The sections that have something in them."""
-    visit, bundle, verdicts = standing.visit, standing.bundle, standing.assessment
+    capacity = capacity_of(standing)
     sections = [
-        Section(heading, tuple(_line(visit, bundle, verdict) for verdict in verdicts.of(outcome)))
+        Section(
+            heading,
+            tuple(
+                _line(standing, verdict, capacity) for verdict in standing.assessment.of(outcome)
+            ),
+        )
         for outcome, heading in HEADINGS.items()
     ]
     return [section for section in sections if section.lines]
 
 
-def _line(visit: Visit, bundle: Bundle, verdict: Verdict) -> Line:
+def _line(standing: Standing, verdict: Verdict, capacity: str) -> Line:
+    visit, bundle = standing.visit, standing.bundle
+    files = verdict.outcome in FILED
     found = reason(bundle, visit.law_day, visit.sheet, verdict)
     return Line(
         procedure=verdict.procedure,
@@ -67,4 +77,5 @@ def _line(visit: Visit, bundle: Bundle, verdict: Verdict) -> Line:
         law=found.law,
         deadline=deadline_of(bundle, visit.law_day, visit.sheet, verdict),
         sums=sums(bundle, visit.law_day, visit.sheet, verdict),
+        filing=filing_of(standing, verdict.procedure, capacity) if files else None,
     )

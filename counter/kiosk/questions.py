@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from counter.kiosk import addresses, asking, discretion, entry, naming, steps, visiting
+from counter.kiosk import addresses, asking, changes, discretion, entry, naming, steps, visiting
+from counter.kiosk.checking import REVISED
 from counter.visit import Visit
 from counter.web.services import services
 from forms.build import AnswerForm, Entry, entry_of
@@ -55,6 +56,8 @@ def stopped() -> ResponseReturnValue:
 
 def _go_on(visit: Visit, bundle: Bundle, form: AnswerForm, page: str) -> ResponseReturnValue:
     asking.write(visit, bundle, form.answers())
+    if changes.LISTED in visit.settings:
+        session[REVISED] = True
     if page:
         steps.remember(visit, page)
     if discretion.asked_for(visit.sheet):

@@ -13,6 +13,7 @@ from counter.kiosk import (
     calling,
     card_number,
     card_words,
+    changes,
     entry,
     modes,
     naming,
@@ -72,5 +73,6 @@ def _in_tables() -> Iterator[str]:
         yield from (title, sentence)
     yield from (*outline.HEADINGS.values(), *steps.STAGES)
     yield from (naming.OTHER_THING, calling.NOT_RETURNED, *modes.MODES.values())
+    yield from changes.WORDS
     yield from figures.SENTENCES.values()
     yield from (*naming.THINGS.values(), *naming.ROSTERS.values(), asking.CHOOSE_ONE)
