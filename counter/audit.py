@@ -48,6 +48,7 @@ class Act(StrEnum):
     EXPORTED = "exported"
     LOOKED_UP = "looked_up"
     READ_NUMBER = "read_number"
+    SAW_CARD_FACE = "saw_card_face"
     WIPED = "wiped"
     PURGED = "purged"
     EPOCH_DESTROYED = "epoch_destroyed"
@@ -86,6 +87,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.EXPORTED: "書き出した",
     Act.LOOKED_UP: "照会した",
     Act.READ_NUMBER: "個人番号を読んだ",
+    Act.SAW_CARD_FACE: "カードの顔写真と券面を見た",
     Act.WIPED: "消した",
     Act.PURGED: "保存期間が過ぎて消した",
     Act.EPOCH_DESTROYED: "鍵を廃棄した",

@@ -10,6 +10,7 @@ from counter import auth
 from counter.auth.pages import add_code_page, ask_for_code
 from counter.desk import unsaved
 from counter.desk.blueprint import blueprint
+from counter.desk.card_faces import faces
 from counter.desk.cards import pairings
 from counter.desk.doors import DOORS
 from counter.web import errors
@@ -44,8 +45,9 @@ add_code_page(blueprint, _go_on)
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """Sign the clerk out, and let the resident's screen go."""
+    """Sign the clerk out, let the resident's screen go, and forget the card looked at."""
     pairings().untie(auth.clerk().id)
+    faces().close(auth.clerk().id)
     auth.sign_out()
     return redirect(url_for("desk.sign_in"))
 

@@ -11,6 +11,7 @@ from flask import current_app, jsonify, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 
 from counter import auth
+from counter.desk import card_words
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.pairing import Pairing, Pairings, Step
@@ -43,6 +44,7 @@ def card(visit_id: UUID) -> ResponseReturnValue:
         reader=services().reader is not None,
         people=[(person, opened.name_of(person)) for person in opened.visit.sheet.people],
         holder=pair.holder if pair.visit == visit_id and pair.holder else _default(opened),
+        verdicts=_verdicts(opened),
     )
 
 
@@ -82,6 +84,16 @@ def card_state() -> ResponseReturnValue:
 
 def _state(pair: Pairing) -> str:
     return f"{pair.code}.{pair.sequence}" if pair.screen else pair.code
+
+
+def _verdicts(opened: Opened) -> list[tuple[str, str]]:
+    """Whose card was read, and how genuine it was found: for clerks' eyes only."""
+    settings = opened.visit.settings
+    return [
+        (opened.name_of(person), words)
+        for person in opened.visit.sheet.people
+        if (words := card_words.genuine(settings.get(f"genuine.{person}")))
+    ]
 
 
 def _default(opened: Opened) -> str:

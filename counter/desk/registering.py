@@ -11,6 +11,7 @@ from counter.desk import (
     adding,
     asking,
     calls,
+    card_faces,
     cards,
     cases,
     checking,
@@ -25,6 +26,7 @@ from counter.desk import (
 )
 from counter.desk.blueprint import blueprint
 from counter.desk.doors import DOORS
+from counter.desk.faces import Faces
 from counter.desk.pairing import Pairings
 from counter.visit import Conflict, NotAllowed, VisitGone
 from counter.web.services import Services
@@ -34,6 +36,7 @@ VIEWS = (
     adding,
     asking,
     calls,
+    card_faces,
     cards,
     cases,
     checking,
@@ -53,6 +56,7 @@ def register(app: Flask, services: Services) -> None:
     auth.guard(app, DOORS, otherwise=access.ask_to_sign_in)
     app.extensions[cards.PAIRINGS] = Pairings(services.clock)
     app.extensions[papers.SENDERS] = papers.new_senders()
+    app.extensions[card_faces.FACES] = Faces(services.clock)
     app.register_error_handler(CSRFError, access.token_refused)
     app.register_error_handler(Conflict, conflicts.show)
     app.register_error_handler(NotAllowed, conflicts.not_allowed)

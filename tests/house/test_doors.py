@@ -73,6 +73,10 @@ DESK: dict[str, frozenset[Role] | None] = {
     "desk.decide": COUNTER,
     "desk.card": COUNTER,
     "desk.read_card": COUNTER,
+    "desk.card_face": COUNTER,
+    "desk.open_card_face": COUNTER,
+    "desk.card_picture": COUNTER,
+    "desk.close_card_face": COUNTER,
     "desk.screen": COUNTER,
     "desk.card_state": COUNTER,
 }
@@ -108,6 +112,7 @@ PARTS = {
     "folder": "web",
     "file": "web.css",
     "version": "0" * 64,
+    "picture": "photo",
 }
 
 

@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
+from cardreader.virtual.keys import virtual_ca_keys
 from cardreader.virtual.reader import VirtualReader
 from counter.app import create_app
 from counter.auth import DatabaseSessions
@@ -105,7 +106,7 @@ def open_office(
     reader = VirtualReader.from_path(Path("sample"))
     with patch("counter.storage.shelf.load_bundle", shipped_bundle):
         shelf = BundleShelf(database, None)
-    with ReaderOwner(reader) as owner:
+    with ReaderOwner(reader, virtual_ca_keys()) as owner:
         services = Services(
             config=config,
             database=database,

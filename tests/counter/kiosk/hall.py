@@ -14,6 +14,7 @@ from uuid import UUID
 
 from flask import Flask
 
+from cardreader.virtual.keys import virtual_ca_keys
 from cardreader.virtual.reader import VirtualReader
 from counter.app import create_app
 from counter.config import sample_config
@@ -75,7 +76,7 @@ def open_hall(
     reader = VirtualReader.from_path(Path("sample"))
     with patch("counter.storage.shelf.load_bundle", shipped_bundle):
         shelf = BundleShelf(database, None)
-    with ReaderOwner(reader) as owner:
+    with ReaderOwner(reader, virtual_ca_keys()) as owner:
         services = Services(
             config=config,
             database=database,
