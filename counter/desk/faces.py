@@ -7,7 +7,9 @@ when it is closed, replaced, or ten minutes old. Nothing of it is stored.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -50,7 +52,8 @@ class SeenFace:
     def rare(self) -> list[str]:
         """Characters of name and address to compare with the pictures: beyond JIS X 0208."""
         person = self.reading.person
-        return list(dict.fromkeys(c for c in person.name + person.address if _is_rare(c)))
+        characters = _characters(person.name + person.address)
+        return list(dict.fromkeys(one for one in characters if _is_rare(one)))
 
 
 class Faces:
@@ -91,8 +94,17 @@ def _pictures(face: CardFace) -> dict[str, bytes]:
     return found
 
 
+def _characters(text: str) -> list[str]:
+    """The characters of a text, each with the selector that picks its variant (IVS)."""
+    return re.findall(r".[\uFE00-\uFE0F\U000E0100-\U000E01EF]?", text)
+
+
 def _is_rare(character: str) -> bool:
-    """Whether an ordinary Japanese font or an old system may show something else for it."""
+    """Whether an ordinary font or an old system may show another shape for this kanji."""
+    if len(character) > 1 or unicodedata.category(character) == "Co":
+        return True
+    if not unicodedata.name(character, "").startswith("CJK"):
+        return False
     try:
         return len(character.encode("euc_jp")) > 2
     except UnicodeEncodeError:

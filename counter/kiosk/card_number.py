@@ -14,10 +14,11 @@ from flask.typing import ResponseReturnValue
 
 from cardreader.applications import Key
 from cardreader.basic_information import PartialDate
-from cardreader.errors import CardError, PinFormat
+from cardreader.errors import CardError, PinFormat, WrongPin
 from cardreader.numbers import compose_number_b
 from counter.devices import AlreadyPressed, CardLook
 from counter.kiosk import asking, card_pages, visiting
+from counter.kiosk.card_words import Screen, screen_for
 from counter.visit import Visit
 from counter.web.language import say
 from forms.build import AnswerForm, Entry
@@ -63,37 +64,41 @@ class Typed:
 def number() -> ResponseReturnValue:
     """The page; a POST is one press: one VERIFY at most."""
     visit, bundle = visiting.current(), visiting.bundle()
-    presence = card_pages.owner().presence
     session[card_pages.ROUTE] = card_pages.BY_NUMBER
-    if not presence.has_card:
+    if not card_pages.owner().presence.has_card:
         return redirect(url_for("kiosk.card_place"), 303)
     try:
         look = card_pages.owner().look(Key.TEXT_NUMBER_B)
+        if screen := card_pages.screen_of(look):
+            return card_pages.problem_page(screen, card_pages.owner().presence)
+        typed = _typed(visit, bundle, look)
+        if request.method == "POST" and typed.form.validate() and not typed.problems:
+            return _read(visit, bundle, typed)
     except CardError as error:
         return card_pages.refused(error)
-    if screen := card_pages.screen_of(look):
-        return card_pages.problem_page(screen, presence)
-    typed = _typed(visit, bundle, look)
-    if request.method == "POST" and typed.form.validate() and not typed.problems:
-        return _read(visit, bundle, typed)
     return _page(visit, bundle, typed, look)
 
 
 def _read(visit: Visit, bundle: Bundle, typed: Typed) -> ResponseReturnValue:
+    """Read, or show the page again with what was typed; other refusals have their own screens."""
+    owner = card_pages.owner()
     try:
-        reading = card_pages.owner().read_by_number_b(
-            typed.number_b(), request.form.get("press", ""), with_face=False
-        )
+        press = request.form.get("press", "")
+        reading = owner.read_by_number_b(typed.number_b(), press, with_face=False)
     except AlreadyPressed:
         return card_pages.pressed_twice(visit)
-    except CardError as error:
-        return card_pages.refused(error)
+    except (WrongPin, PinFormat) as error:
+        look = owner.look(Key.TEXT_NUMBER_B)
+        if screen := card_pages.screen_of(look):
+            return card_pages.problem_page(screen, owner.presence)
+        return _page(visit, bundle, typed, look, screen_for(error.code, by_number=True))
     return card_pages.take_in(visit, bundle, reading, READ_BY_NUMBER)
 
 
-def _page(visit: Visit, bundle: Bundle, typed: Typed, look: CardLook) -> ResponseReturnValue:
+def _page(
+    visit: Visit, bundle: Bundle, typed: Typed, look: CardLook, told: Screen | None = None
+) -> ResponseReturnValue:
     problems = typed.problems if request.method == "POST" else []
-    told = card_pages.told_problem()
     html = render_template(
         "kiosk/card_number.html",
         fields=asking.fields_of(typed.form),
@@ -106,7 +111,7 @@ def _page(visit: Visit, bundle: Bundle, typed: Typed, look: CardLook) -> Respons
         about=card_pages.holder_name(visit, bundle),
         back=url_for("kiosk.card_pin"),
     )
-    return html, 422 if problems else 200
+    return html, 422 if problems or told else 200
 
 
 def _typed(visit: Visit, bundle: Bundle, look: CardLook) -> Typed:

@@ -101,11 +101,11 @@ def take_in(visit: Visit, bundle: Bundle, reading: CardReading, how: str) -> Res
 
 
 def refused(error: CardError) -> ResponseReturnValue:
-    """A wrong secret is told where it is typed; everything else has a screen of its own."""
+    """A wrong PIN is told where it is typed; everything else has a screen of its own."""
     log.info("card_refused", code=error.code)
     session[PROBLEM] = str(error.code)
     if error.code in (ErrorCode.WRONG_PIN, ErrorCode.PIN_FORMAT):
-        return redirect(url_for(asking_page()), 303)
+        return redirect(url_for("kiosk.card_pin"), 303)
     return redirect(url_for("kiosk.card_problem"), 303)
 
 

@@ -170,7 +170,7 @@ def test_a_forged_card_is_said_to_the_clerk_and_stays_said(office: Office) -> No
 def test_rare_characters_are_pointed_at(office: Office) -> None:
     desk = AtTheCard(office, "rare")
     desk.types(born="昭和30年7月不明日")
-    assert "見比べる文字" in desk.clerk.page.words
+    assert "見比べる文字: 𠮷、髙、葛󠄀 コンピューター" in desk.clerk.page.words
 
 
 def test_a_driving_licence_is_told_before_anything_is_typed(office: Office) -> None:
