@@ -111,6 +111,17 @@ def fiscal_year_end(day: dt.date) -> dt.date:
     return dt.date(day.year + 1, 3, 31) if day.year < dt.MAXYEAR else dt.date.max
 
 
+def days_after(day: dt.date, days: float) -> dt.date:
+    """The date so many days on (`inf`: an open group's count is endless).
+
+    Beyond the calendar (years 1 to 9999) it is the calendar's first or last day.
+    """
+    ordinal = day.toordinal() + days
+    if not dt.date.min.toordinal() <= ordinal <= dt.date.max.toordinal():
+        return dt.date.max if days > 0 else dt.date.min
+    return dt.date.fromordinal(int(ordinal))
+
+
 def months_after(day: dt.date, months: float) -> dt.date:
     """The same day so many months on, or that month's last day where it has none (民法143条2項).
 
@@ -143,7 +154,10 @@ def is_closed(day: dt.date) -> bool:
 
 
 def next_open_day(day: dt.date) -> dt.date:
-    """The day itself if the city hall is open, else the next on which it is."""
-    while is_closed(day):
+    """The day itself if the city hall is open, else the next on which it is.
+
+    The calendar's last day stands for whatever comes after it.
+    """
+    while day < dt.date.max and is_closed(day):
         day += dt.timedelta(days=1)
     return day

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from procedures.bundle import Bundle
-from procedures.calendar_ja import next_open_day
+from procedures.calendar_ja import days_after, next_open_day
 from procedures.catalog import Deadline
 from procedures.guidance import Verdict
 from procedures.sheet import AnswerSheet
@@ -56,7 +56,7 @@ def deadline_of(
 
 def _count(deadline: Deadline, anchor: dt.date, days: int, law_day: dt.date) -> DeadlineDate:
     """Count the days: the first is left out (民法140条) or counted (戸籍法43条)."""
-    counted_to = anchor + dt.timedelta(days=days if deadline.first_day == "next" else days - 1)
+    counted_to = days_after(anchor, days if deadline.first_day == "next" else days - 1)
     last_day = next_open_day(counted_to) if deadline.closed_days == "next_open" else counted_to
     return DeadlineDate(
         counted_from=anchor,
@@ -75,5 +75,5 @@ def _costs(deadline: Deadline, anchor: dt.date, last_day: dt.date) -> bool:
     """
     if not deadline.month_crossing:
         return True
-    day_after = last_day + dt.timedelta(days=1)
+    day_after = days_after(last_day, 1)
     return (day_after.year, day_after.month) != (anchor.year, anchor.month)

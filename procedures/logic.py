@@ -8,9 +8,10 @@ it can have; any other value is known or `None`. What is computed from an unknow
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+
+from procedures.calendar_ja import days_after
 
 Truth = bool | None
 """yes, no or unknown"""
@@ -105,19 +106,13 @@ def subtract(left: Span | None, right: Span | None) -> Span | None:
 
 def _plus(left: Any, right: Any) -> Any:
     if isinstance(left, dt.date):
-        return _shift(left, right)
+        return days_after(left, right)
     return left + right
 
 
 def _minus(left: Any, right: Any) -> Any:
     if not isinstance(left, dt.date):
         return left - right
-    return (left - right).days if isinstance(right, dt.date) else _shift(left, -right)
+    return (left - right).days if isinstance(right, dt.date) else days_after(left, -right)
 
 
-def _shift(day: dt.date, days: float) -> dt.date:
-    """A date so many days on, held inside the calendar (an open group's count is endless)."""
-    ordinal = day.toordinal() + days
-    if ordinal >= dt.date.max.toordinal() or math.isinf(ordinal):
-        return dt.date.max if days > 0 else dt.date.min
-    return dt.date.fromordinal(max(int(ordinal), 1))

@@ -78,3 +78,15 @@ def test_by_tomorrow_or_it_costs_you_is_urgent() -> None:
 @pytest.mark.parametrize("moved", [None, "2026-04-00"])
 def test_no_deadline_is_shown_while_its_first_day_is_not_known(moved: str | None) -> None:
     assert deadline(catalog(14), moved, "2026-04-03") is None
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-25", "9999-12-31"])
+@pytest.mark.parametrize("days", ["14", "999999999999", "0 - 999999999999"])
+@pytest.mark.parametrize("more", ["month_crossing = true", 'closed_days = "as_is"'])
+def test_the_ends_of_the_calendar_do_not_crash(day: str, days: str, more: str) -> None:
+    loses = 'loses = { ja = "…" }'
+    lines = ["[deadline]", f'days = "{days}"', 'anchor = "moved"', 'source = "試験法"', loses, more]
+    made = bundle(MOVED, one=procedure("one", ("needed", "True"), tail="\n".join(lines)))
+    found = deadline(made, day, day)
+    assert found is not None
+    assert dt.date.min <= found.last_day <= dt.date.max

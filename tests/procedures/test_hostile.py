@@ -14,6 +14,7 @@ from procedures import loading
 from procedures.findings import CatalogError
 from procedures.guidance import assess
 from procedures.loading import build, layered, read_folder
+from procedures.reasons import reason
 from tests.procedures.small import DAY, bundle, catalog, item, procedure, sheet
 
 ITEMS = item("a", "visit", "bool") + item("n", "visit", "number") + item("d", "visit", "date")
@@ -73,7 +74,9 @@ def test_hostile_rules_are_refused_or_harmless(name: str) -> None:
     except CatalogError as error:
         refused = error
     else:
-        assert assess(made, DAY, sheet(made, {"p1": {}}, {"a": True})).verdicts
+        answers = sheet(made, {"p1": {}}, {"a": True, "n": 1})
+        verdicts = assess(made, DAY, answers).verdicts
+        assert all(reason(made, DAY, answers, verdict).text for verdict in verdicts)
         return
     assert {problem.file for problem in refused.problems} == {"procedures/one.toml"}
 
