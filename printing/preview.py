@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Iterator
 from enum import StrEnum
@@ -15,6 +16,7 @@ from printing.ink import GUIDE_GREY, MARK_GREY, Ink
 from printing.layout import SUBJECT, tables_of
 from printing.paper import Letterhead
 from printing.pdf import write_pdf
+from printing.preflight import Harmful, preflight
 from printing.samples import LONG, LONG_BANK, USUAL, USUAL_BANK, SampleAnswers
 from printing.sheets import file_of, sheet_of
 from printing.values import Words
@@ -124,12 +126,25 @@ def _lay_grid(page: Ink, fonts: FontLibrary) -> None:
 def prove(bundle: Bundle, fonts: FontLibrary | None = None) -> list[Problem]:
     """What would not print: for every sheet, usual and long values and no value at all.
 
-    Raises CatalogError where the sheets do not even agree with the catalog.
+    Raises CatalogError where the sheets do not even agree with the catalog. A city's PDF that is
+    not safe to read (`printing.preflight`) is named, and nothing is drawn.
     """
+    harmful = list(_harmful(bundle))
+    if harmful:
+        return harmful
     fonts = fonts or installed_fonts()
     return [
         problem for procedure in bundle.sheets for problem in _unprintable(bundle, procedure, fonts)
     ]
+
+
+def _harmful(bundle: Bundle) -> Iterator[Problem]:
+    """City PDFs nobody should open; nothing else reads them until they are mended."""
+    for name in sorted(name for name in bundle.files if name.endswith(".pdf")):
+        try:
+            preflight(base64.b64decode(bundle.files[name]))
+        except Harmful as refused:
+            yield Problem(name, "", str(refused))
 
 
 def _unprintable(bundle: Bundle, procedure: str, fonts: FontLibrary) -> Iterator[Problem]:
