@@ -19,6 +19,7 @@ from counter.visit.states import Channel
 from counter.web.services import services
 from forms.build import AnswerField, AnswerForm, Entry, form_class
 from procedures.catalog import Item
+from procedures.disasters import forget, offered, tell, told
 from procedures.sheet import Address
 
 COLUMNS = ("name", "kana", "birth_date", "relationship")
@@ -76,6 +77,8 @@ def _page(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
         about_visit=[cast(AnswerField, shown[item]) for item in _items(opened, VISIT_ITEMS)],
         rows=[_row(opened, shown, person) for person in _lines(opened)],
         columns=[opened.bundle.items[item].label.ja for item in _items(opened, COLUMNS)],
+        disasters=offered(opened.bundle, opened.visit.law_day),
+        disaster=request.form.get("disaster") or told(opened.visit.sheet),
         complete="complete" in request.form or opened.visit.sheet.answers.get(ROSTER) is not None,
         problems=problems,
         now_ms=to_ms(services().clock()),
@@ -145,3 +148,16 @@ def _write(opened: Opened, form: AnswerForm) -> None:
     if "complete" in request.form and ROSTER.item in opened.bundle.items:
         answers.append((ROSTER, True))
     answering.write(opened, answers, at=at)
+    _tell_disaster(opened)
+
+
+def _tell_disaster(opened: Opened) -> None:
+    """Write what the master of disasters says of the chosen one, or take it back."""
+    chosen = request.form.get("disaster", "")
+    if chosen == told(opened.visit.sheet):
+        return
+    found = [one for one in offered(opened.bundle, opened.visit.law_day) if one.id == chosen]
+    for disaster in found:
+        tell(opened.bundle, opened.visit.sheet, disaster, services().clock())
+    if not found and "disaster" in request.form:
+        forget(opened.bundle, opened.visit.sheet)

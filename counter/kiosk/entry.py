@@ -8,14 +8,15 @@ yet cannot be notified (22条1項: 転入をした日から14日以内).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from procedures.catalog import Item
+from procedures.catalog import Event, Item
 from procedures.sheet import Address, AnswerSheet, State
 from procedures.values import PartialDate, Value
 
 MOVE_IN = "move_in"
+DISASTER = "disaster"
 EVENTS = Address("events")
 CERTIFICATE = Address("entry_certificate")
 MOVE_DATE = "move_date"
@@ -51,6 +52,11 @@ def first_item(sheet: AnswerSheet, items: Container[str]) -> str:
     if MOVE_IN not in events_of(sheet) or CERTIFICATE.item not in items:
         return ""
     return CERTIFICATE.item if sheet.state(CERTIFICATE) is State.NOT_ASKED else ""
+
+
+def takes_card(sheet: AnswerSheet, events: Mapping[str, Event]) -> bool:
+    """Whether somebody is identified for one of the life events (not for a shelter's list)."""
+    return any(events[one].card for one in events_of(sheet) if one in events)
 
 
 def stop(sheet: AnswerSheet) -> Stop | None:

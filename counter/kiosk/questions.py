@@ -21,6 +21,7 @@ def events() -> ResponseReturnValue:
     item = _with_offered_events(bundle)
     form = asking.form_of(visit, bundle, [Entry(item)], _typed())
     if request.method == "POST" and _accepted(form, visit):
+        visit.settings.pop(steps.DISASTER, None)
         return _go_on(visit, bundle, form, "")
     return _page(form, "kiosk/events.html", back=url_for("kiosk.welcome"))
 

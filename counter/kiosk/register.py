@@ -15,6 +15,7 @@ from counter.kiosk import (
     card_number,
     cards,
     checking,
+    disasters,
     discretion,
     finishing,
     modes,
@@ -62,6 +63,7 @@ PAGES: tuple[tuple[str, str, str, View], ...] = (
     ("/quietly", "quietly", "POST", discretion.choose),
     ("/to-desk", "to_desk", "GET", welcome.to_desk),
     ("/events", "events", "GET POST", questions.events),
+    ("/disaster", "disaster", "GET POST", disasters.choose),
     ("/stopped", "stopped", "GET", questions.stopped),
     ("/card", "card", "GET POST", cards.choose),
     ("/card/place", "card_place", "GET", cards.place),
@@ -137,7 +139,7 @@ def _stage() -> int:
         return 4
     if name.startswith("card"):
         return 2
-    return 1 if name in ("events", "stopped") else 3
+    return 1 if name in ("events", "disaster", "stopped") else 3
 
 
 def _note_presence() -> None:

@@ -16,6 +16,7 @@ from counter.kiosk import entry
 from counter.visit import Visit
 from forms.pages import Page, page_for
 from procedures.bundle import Bundle
+from procedures.disasters import offered
 from procedures.guidance import Assessment, Question, assess, next_question
 from procedures.needs import missing
 from procedures.sheet import VISIT, Address, State
@@ -23,6 +24,9 @@ from procedures.values import Kind
 
 CARD = "card"
 """Setting of the visit: `none` (no card is used), `read`, or absent while undecided."""
+
+DISASTER = "disaster"
+"""Setting of the visit: set when the resident has said which disaster it is about."""
 
 TRAIL = "trail"
 """Setting of the visit: ids of the question pages answered so far, in order."""
@@ -66,13 +70,23 @@ class Standing:
         sheet = self.visit.sheet
         if not entry.events_of(sheet):
             return url_for("kiosk.events")
+        if self._disaster_open:
+            return url_for("kiosk.disaster")
         if first := entry.first_item(sheet, self.bundle.items):
             return url_for("kiosk.question", page=first)
         if entry.stop(sheet):
             return url_for("kiosk.stopped")
-        if CARD not in self.visit.settings:
+        if CARD not in self.visit.settings and entry.takes_card(sheet, self.bundle.events):
             return url_for("kiosk.card")
         return _url_of(self.upcoming) if self.upcoming else url_for("kiosk.plan")
+
+    @property
+    def _disaster_open(self) -> bool:
+        """Whether the hall knows disasters and the resident has not said which one it is."""
+        visit = self.visit
+        if entry.DISASTER not in entry.events_of(visit.sheet) or DISASTER in visit.settings:
+            return False
+        return bool(offered(self.bundle, visit.law_day))
 
     @property
     def complete(self) -> bool:
