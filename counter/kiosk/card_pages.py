@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from cardreader.errors import CardError, ErrorCode
 from cardreader.presence import Presence
 from counter.devices import CardLook, CardReading, ReaderOwner
-from counter.kiosk import naming, steps, visiting
+from counter.kiosk import naming, prefilling, steps, visiting
 from counter.kiosk.card_words import ANOTHER_HOLDER, Screen, screen_for, screen_of_token
 from counter.logs import get_logger
 from counter.prefill import card_holders, fill_from_card
@@ -93,6 +93,8 @@ def take_in(visit: Visit, bundle: Bundle, reading: CardReading, how: str) -> Res
     visit.settings[f"genuine.{person}"] = str(reading.genuine)
     if person == visiting.VISITOR:
         visit.settings[steps.CARD] = how
+        if not by_number():
+            prefilling.after_pin(visit, bundle, reading.person)
     else:
         session[HOLDER] = person
     visiting.keep(visit)

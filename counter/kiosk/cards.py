@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from cardreader.errors import CardError, ErrorCode
 from cardreader.presence import Presence, ReaderState
 from counter.devices import AlreadyPressed
-from counter.kiosk import card_pages, rosters, steps, visiting
+from counter.kiosk import card_pages, discretion, prefilling, rosters, steps, visiting
 from counter.kiosk.card_pages import owner
 from counter.kiosk.card_words import screen_for
 from counter.web import card_events
@@ -103,6 +103,8 @@ def take() -> ResponseReturnValue:
     visit, bundle = visiting.current(), visiting.bundle()
     presence = owner().presence
     if presence.state in AWAY:
+        if prefilling.is_gone(visit):
+            return discretion.end_at_the_desk(visit)
         family = session.pop(card_pages.HOLDER, "")
         return redirect(
             rosters.people_url(bundle) if family else steps.next_url(visit, bundle), 303

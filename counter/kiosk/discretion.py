@@ -18,9 +18,13 @@ HINT = Address("protected_household_hint")
 
 
 def asked_for(sheet: AnswerSheet) -> bool:
-    """Whether somebody's address must not become known."""
+    """Whether the resident said that somebody's address must not become known.
+
+    What a register says of it changes no page of the kiosk.
+    """
     answer = sheet.answers.get(HINT)
-    return bool(answer and any(candidate.value is True for candidate in answer.candidates))
+    told = answer.candidates if answer else ()
+    return any(one.value is True and one.provenance == asking.RESIDENT for one in told)
 
 
 def choose() -> ResponseReturnValue:

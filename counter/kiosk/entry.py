@@ -1,8 +1,9 @@
 """The entry check of a life event: what must be in hand before the questions are worth asking.
 
-転入 begins with how the move-out is evidenced (住民基本台帳法22条・24条の2). Without any evidence
-the visit stops here, with where to get it, and no notice is printed. A move that has not happened
-yet cannot be notified (22条1項: 転入をした日から14日以内).
+It comes right after the card, because a certificate found by the card answers it. 転入 begins with
+how the move-out is evidenced (住民基本台帳法22条・24条の2). Without any evidence the visit stops
+here, with where to get it, and no notice is printed. A move that has not happened yet cannot be
+notified (22条1項: 転入をした日から14日以内).
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ NO_CERTIFICATE = Stop(
 
 
 def first_item(sheet: AnswerSheet, items: Container[str]) -> str:
-    """The item to ask before everything else, or "" when there is none or it was asked."""
+    """The item to ask before all questions, or "" when there is none or it was asked."""
     if MOVE_IN not in events_of(sheet) or CERTIFICATE.item not in items:
         return ""
     return CERTIFICATE.item if sheet.state(CERTIFICATE) is State.NOT_ASKED else ""

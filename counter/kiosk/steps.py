@@ -72,12 +72,12 @@ class Standing:
             return url_for("kiosk.events")
         if self._disaster_open:
             return url_for("kiosk.disaster")
+        if CARD not in self.visit.settings and entry.takes_card(sheet, self.bundle.events):
+            return url_for("kiosk.card")
         if first := entry.first_item(sheet, self.bundle.items):
             return url_for("kiosk.question", page=first)
         if entry.stop(sheet):
             return url_for("kiosk.stopped")
-        if CARD not in self.visit.settings and entry.takes_card(sheet, self.bundle.events):
-            return url_for("kiosk.card")
         return _url_of(self.upcoming) if self.upcoming else url_for("kiosk.plan")
 
     @property

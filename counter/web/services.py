@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from counter.health import Health
     from counter.keys import Keyring
     from counter.paper import PaperStore, WatchedPrinter
+    from counter.prefill.lookups import Registers
     from counter.storage.engine import Database
     from counter.visit import Visits
     from counter.visit.store import BundleSource
@@ -40,6 +41,7 @@ class Services:
     clock: Callable[[], datetime]
     health: Callable[[], Health]
     reader: ReaderOwner | None = None
+    registers: Registers | None = None
     sessions: SessionStore | None = None
     printer: WatchedPrinter | None = None
 

@@ -42,4 +42,4 @@ def test_a_page_sent_twice_goes_on_where_the_visit_stands(hall: Hall) -> None:
     resident.presses("次へ", events=["move_in"])
     resident.page = first
     resident.presses("次へ", events=["move_in"])
-    assert resident.page.path == "/kiosk/question/entry_certificate"
+    assert resident.page.path == "/kiosk/card"

@@ -28,13 +28,14 @@ def test_no_event_chosen_is_said_and_nothing_is_lost(hall: Hall) -> None:
     assert resident.page.status == 422
     assert resident.page.title.startswith("エラー：")
     resident.presses("次へ", events=["move_in"])
-    assert resident.page.path == "/kiosk/question/entry_certificate"
+    assert resident.page.path == "/kiosk/card"
 
 
 def test_easy_japanese_has_readings_and_can_be_left_on_any_page(hall: Hall) -> None:
     resident = hall.resident()
     resident.presses("やさしい日本語")
     resident.presses("次へ", events=["move_in"])
+    resident.presses("カードを 使わない")
     assert readings(resident.page), "readings above the kanji"
     here = resident.page.path
     resident.presses("日本語")
