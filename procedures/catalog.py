@@ -60,9 +60,10 @@ class Item(Model):
     `ask`: `who` = one page "which of these people …?"; `each` = per person or thing; `once` = one
     answer per visit; absent = never put to the resident. `sources` are in order of trust. `derived`
     is an expression; where it cannot decide, the remaining sources are asked. `roster_of` marks the
-    item that says a roster is complete (`person`, or a kind of thing). `cost` is what the question
-    costs the resident, in units of one plain yes/no question. `lasts`: what an earlier visit of the
-    same household said still holds, so a new visit that is begun from it does not ask again.
+    item that says a roster is complete (`person`, or a kind of thing). With `choices_from` the
+    choices are the catalog's life events, whatever they are. `cost` is what the question costs the
+    resident, in units of one plain yes/no question. `lasts`: what an earlier visit of the same
+    household said still holds, so a new visit that is begun from it does not ask again.
     """
 
     id: Id
@@ -74,6 +75,7 @@ class Item(Model):
     ask: Literal["who", "each", "once"] | None = None
     sources: tuple[str, ...]
     choices: tuple[Choice, ...] = ()
+    choices_from: Literal["events"] | None = None
     sensitivity: Literal["public", "personal", "special"]
     derived: Expression = ""
     roster_of: Id | None = None

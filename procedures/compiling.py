@@ -14,6 +14,7 @@ from procedures.bundle import (
 )
 from procedures.catalog import (
     Amount,
+    Choice,
     City,
     Disaster,
     Event,
@@ -54,7 +55,9 @@ def compile_catalog(
 
     Returns the fields of a `Bundle` but for its version and raw tables.
     """
-    compiler = _Compiler({id_: item for id_, (_, item) in items.items()}, set(amounts), problems)
+    choices = tuple(_as_choice(event) for _, event in events.values())
+    known = {id_: _offering(item, choices) for id_, (_, item) in items.items()}
+    compiler = _Compiler(known, set(amounts), problems)
     members = compiler.groups(groups)
     derived = compiler.derivations(items)
     compiled = {
@@ -73,6 +76,15 @@ def compile_catalog(
         "compiled": compiled,
         "readable": Readable(compiler.items, derived, compiler.settings(city), compiler.rosters()),
     }
+
+
+def _as_choice(event: Event) -> Choice:
+    return Choice(id=event.id, ja=event.name.ja, easy=event.name.easy)
+
+
+def _offering(item: Item, events: tuple[Choice, ...]) -> Item:
+    """The item, with the life events as its choices if it takes them from there."""
+    return item.model_copy(update={"choices": events}) if item.choices_from else item
 
 
 class _Compiler:

@@ -1,8 +1,9 @@
 """The TOML documents of a catalog, and a city's laid over those that kakanai ships.
 
 A bundle's texts are named by path; those of a city folder begin with `city/`. One rule: tables lie
-over each other key by key, everything else (texts, numbers, lists) is replaced whole. A sheet of
-the city that says its `kind` stands alone.
+over each other key by key, everything else (texts, numbers, lists) is replaced whole. A city adds
+to a list instead with a key that ends in `+` (`adding.py`). A sheet of the city that says its
+`kind` stands alone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from procedures.adding import Path, extended, listed
 from procedures.findings import Problem
 
 CITY = "city/"
@@ -42,8 +44,6 @@ MAX_TEXT = 1_000_000
 
 MAX_LINE = 4_000
 """Characters per line: enough for the longest rule, too few for a key that takes minutes."""
-
-Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,15 @@ def laid_over(below: Table, above: Table) -> Table:
     data: dict[str, Any] = dict(below.data)
     city: dict[Path, str] = dict(below.city)
     for path, value in leaves(above.data):
-        _put(data, path, value)
-        city[path] = above.file
+        place = listed(path)
+        rows = _at(data, place)
+        if place != path and isinstance(value, list) and isinstance(rows, list | None):
+            rows, added = extended(place[-1], rows or [], value)
+            _put(data, place, rows)
+            city.update({(*place, str(row)): above.file for row in added})
+        else:
+            _put(data, path, value)
+            city[path] = above.file
     return Table(below.kind, below.id, below.file, data, city)
 
 
@@ -167,6 +174,14 @@ def leaves(table: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, An
             yield from leaves(value, (*path, key))
         else:
             yield (*path, key), value
+
+
+def _at(data: Mapping[str, Any], path: Path) -> Any:
+    """What stands at a path, None where nothing does."""
+    value: Any = data
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 def _put(data: dict[str, Any], path: Path, value: Any) -> None:

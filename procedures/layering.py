@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from procedures.documents import CITY, Documents, Path, Table, Tables, leaves
+from procedures.adding import ADDS, Path
+from procedures.documents import CITY, Documents, Table, Tables, leaves
 from procedures.findings import CatalogError, Finding
 from procedures.language import nearest
 from procedures.loading import build, layered
@@ -130,7 +131,8 @@ def _beneath(old: Tables, new: Tables, city: Tables) -> Iterator[Beneath]:
         law = tuple(_law_changes(old.get(place), new[place]))
         before, after = _leaves(old.get(place)), _leaves(new[place])
         for key in _keys(table):
-            was, is_ = before.get(key.path, MISSING), after.get(key.path, MISSING)
+            path = key.path.removesuffix(ADDS)
+            was, is_ = before.get(path, MISSING), after.get(path, MISSING)
             if is_ != key.value and (was != is_ or law):
                 yield Beneath(key, was, is_, law)
 
@@ -138,9 +140,14 @@ def _beneath(old: Tables, new: Tables, city: Tables) -> Iterator[Beneath]:
 def _redundant(new: Tables, city: Tables) -> Iterator[Key]:
     for place, table in city.items():
         shipped = _leaves(new.get(place))
-        yield from (
-            key for key in _keys(table) if key.path != "id" and shipped.get(key.path) == key.value
-        )
+        yield from (key for key in _keys(table) if key.path != "id" and _says(shipped, key))
+
+
+def _says(shipped: Mapping[str, Any], key: Key) -> bool:
+    """Whether the shipped catalog says by itself what a city's key says."""
+    if key.path.endswith(ADDS) and isinstance(key.value, list):
+        return all(row in shipped.get(key.path.removesuffix(ADDS), ()) for row in key.value)
+    return bool(shipped.get(key.path) == key.value)
 
 
 def _orphaned(old: Tables, new: Tables, city: Tables) -> Iterator[Key]:
@@ -160,8 +167,17 @@ def _errors(files: Mapping[str, str]) -> tuple[Finding, ...]:
 def _keys(table: Table) -> list[Key]:
     return [
         Key(table.name, ".".join(path), value, table.file_of(path))
-        for path, value in leaves(table.data)
+        for key, whole in leaves(table.data)
+        for path, value in _rows(table, key, whole)
     ]
+
+
+def _rows(table: Table, path: Path, value: Any) -> list[tuple[Path, Any]]:
+    """A list row by row where the city wrote some of its rows, anything else as it is."""
+    if not isinstance(value, list):
+        return [(path, value)]
+    rows = [((*path, str(place)), row) for place, row in enumerate(value)]
+    return rows if any(place in table.city for place, _ in rows) else [(path, value)]
 
 
 def _leaves(table: Table | None) -> dict[str, Any]:

@@ -114,5 +114,3 @@ def _minus(left: Any, right: Any) -> Any:
     if not isinstance(left, dt.date):
         return left - right
     return (left - right).days if isinstance(right, dt.date) else days_after(left, -right)
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from procedures.adding import ADDS
 from procedures.catalog import Amount, City, Disaster, Event, Group, Item, Model, Procedure
 from procedures.documents import LISTS, WHOLE
 
@@ -32,6 +33,7 @@ def schemas(*, city_folder: bool = False) -> dict[str, dict[str, Any]]:
             _allow_short_needs(schema)
         if city_folder:
             _make_partial(schema, ["id"] if _is_list(kind) else [])
+            _allow_adding(schema)
         found[kind] = {"$schema": DRAFT, **(_rows(kind, schema) if _is_list(kind) else schema)}
     return found
 
@@ -66,6 +68,23 @@ def _make_partial(schema: dict[str, Any], required: list[str]) -> None:
         for option in (property_, *property_.get("anyOf", ())):
             name = option.get("$ref", "").rpartition("/")[2]
             schema.get("$defs", {}).get(name, {}).pop("required", None)
+
+
+def _allow_adding(schema: dict[str, Any]) -> None:
+    """Beside each list a key that adds to the shipped one: `choices+`, `outcome+`."""
+    for model in (schema, *schema.get("$defs", {}).values()):
+        lists = [
+            (key, told)
+            for key, told in model.get("properties", {}).items()
+            if told.get("type") == "array"
+        ]
+        model.get("properties", {}).update({f"{key}{ADDS}": _partial(told) for key, told in lists})
+
+
+def _partial(rows: dict[str, Any]) -> dict[str, Any]:
+    """Whole rows, or parts of rows with an id: they lie over the shipped row of that id."""
+    part = {"type": "object", "required": ["id"]}
+    return {**rows, "items": {"anyOf": [rows["items"], part]}}
 
 
 def _allow_short_needs(schema: dict[str, Any]) -> None:
