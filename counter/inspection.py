@@ -1,4 +1,4 @@
-"""Everything there is to find in a catalog: its rules, its sheets and its mappings together."""
+"""Everything there is to find in a catalog: its rules, sheets, mappings and translations."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
+from counter import translating
 from counter.handoff import checking
 from printing.preview import prove
 from procedures.bundle import Bundle
@@ -27,4 +28,5 @@ def inspect(
     report = check(bundle, law_day, cases=cases, memory=memory, only=only, progress=progress)
     elsewhere = [*prove(bundle), *checking.prove(bundle)]
     joined = [Finding("error", one.file, one.key, one.message) for one in elsewhere]
-    return replace(report, findings=(*report.errors, *joined, *report.debts))
+    found = (*report.findings, *joined, *translating.prove(bundle))
+    return replace(report, findings=tuple(sorted(found, key=lambda one: one.level != "error")))

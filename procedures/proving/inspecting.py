@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator
-
-from pydantic import BaseModel
+from collections.abc import Iterator
 
 from procedures.bundle import Bundle, CompiledProcedure
-from procedures.catalog import Choice, Item, Outcome, Procedure, Text
-from procedures.documents import Documents, Tables
+from procedures.catalog import Item, Outcome, Procedure
+from procedures.documents import Documents
 from procedures.findings import Finding
 from procedures.proving.comparing import reached
 from procedures.templates import slots
+from procedures.texts import texts
 
 SHOWN_ITEMS = frozenset({"events", "name", "kana", "dog_description"})
 """Items every screen uses to say what the visit is for and whom it is about."""
@@ -36,7 +35,7 @@ def inspect(bundle: Bundle, law_day: dt.date, stale_days: int) -> Iterator[Findi
             if not dated.source.strip():
                 file, key = tables["amount", amount.id].file, f"{amount.id}.values.{n}.source"
                 yield Finding("debt", file, key, "根拠を書きます")
-    yield from _easy(bundle, tables)
+    yield from _easy(bundle)
 
 
 def used_items(bundle: Bundle) -> frozenset[str]:
@@ -129,36 +128,9 @@ def _circle(procedure: Procedure, bundle: Bundle) -> Iterator[Finding]:
         yield Finding("error", f"procedures/{procedure.id}.toml", "after", message)
 
 
-def _easy(bundle: Bundle, tables: Tables) -> Iterator[Finding]:
+def _easy(bundle: Bundle) -> Iterator[Finding]:
     """Texts a resident may read that have no やさしい日本語."""
-    models: list[tuple[str, BaseModel]] = [
-        *(("item", one) for one in bundle.items.values()),
-        *(("event", one) for one in bundle.events.values()),
-        *(("procedure", one) for one in bundle.procedures.values()),
-    ]
-    for kind, model in models:
-        id_ = str(getattr(model, "id"))  # noqa: B009 every model of a table has an id
-        prefix = "" if kind == "procedure" else id_
-        for key in _without_easy(model, prefix):
+    for told in texts(bundle):
+        if told.text.ja and not told.text.easy:
             message = "やさしい日本語（easy）がありません"
-            yield Finding("debt", tables[kind, id_].file, key, message)
-
-
-def _without_easy(model: BaseModel, path: str) -> Iterator[str]:
-    if isinstance(model, Text | Choice):
-        if model.ja and not model.easy:
-            yield f"{path}.easy"
-        return
-    for name, field in type(model).model_fields.items():
-        below = ".".join(part for part in (path, field.alias or name) if part)
-        value = getattr(model, name)
-        if isinstance(value, BaseModel):
-            yield from _without_easy(value, below)
-        elif isinstance(value, tuple):
-            yield from _without_easy_in(value, below)
-
-
-def _without_easy_in(values: Iterable[object], path: str) -> Iterator[str]:
-    for n, value in enumerate(values):
-        if isinstance(value, BaseModel):
-            yield from _without_easy(value, f"{path}.{n}")
+            yield Finding("debt", told.file, f"{told.key}.easy", message)
