@@ -11,11 +11,25 @@ from counter.storage import bundles
 from counter.storage.engine import Database
 from counter.storage.times import to_ms, utc_now
 from procedures.bundle import Bundle
+from procedures.findings import CatalogError
 from procedures.loading import build, canonical, files_of, load_bundle
 
 
 class UnknownBundle(LookupError):
     """A visit names a catalog version this installation never had."""
+
+
+class UnusableBundle(UnknownBundle):
+    """A published catalog version this process cannot build, and what to do about it."""
+
+    def __init__(self, version: str, reason: CatalogError) -> None:
+        first = str(reason.problems[0]) if reason.problems else str(reason)
+        super().__init__(
+            f"公開されたカタログ版 {version[:8]} を、動いているプログラムが読めません。"
+            "プログラムがその版より古いときは、新しくして起動しなおしてください。"
+            "急ぐときは、kakanai catalog rollback で前の版に戻せます。"
+            f"読めないところ（{len(reason.problems)}件の初め）: {first}"
+        )
 
 
 class BundleShelf:
@@ -41,6 +55,7 @@ class BundleShelf:
         self._on_new = on_new
         self._lock = threading.Lock()
         self._built: dict[str, Bundle] = {}
+        self._unusable: dict[str, CatalogError] = {}
         if follow_folder or self._in_force() is None:
             self._publish(load_bundle(folder))
 
@@ -54,13 +69,18 @@ class BundleShelf:
         return self.version(version)
 
     def version(self, version: str) -> Bundle:
-        """The bundle of a visit that is under way. Raises UnknownBundle."""
+        """The bundle of a visit that is under way. Raises UnknownBundle.
+
+        One that cannot be built is not tried again: its bytes stay what they are.
+        """
         found = self._built.get(version)
         if found is not None:
             return found
         with self._lock:
+            if version in self._unusable:
+                raise UnusableBundle(version, self._unusable[version])
             if version not in self._built:
-                self._add(self._from_database(version))
+                self._build(version)
             return self._built[version]
 
     def _in_force(self) -> str | None:
@@ -81,6 +101,13 @@ class BundleShelf:
                 published_at=now,
                 valid_from=now,
             )
+
+    def _build(self, version: str) -> None:
+        try:
+            self._add(self._from_database(version))
+        except CatalogError as error:
+            self._unusable[version] = error
+            raise UnusableBundle(version, error) from error
 
     def _add(self, bundle: Bundle) -> None:
         self._on_new(bundle)

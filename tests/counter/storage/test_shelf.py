@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
 
+from counter.health import HealthChecks, checks_of
 from counter.keys import Keyring
 from counter.storage import bundles
 from counter.storage.engine import Database
-from counter.storage.shelf import BundleShelf
+from counter.storage.shelf import BundleShelf, UnusableBundle
 from counter.storage.times import to_ms
 from counter.visit import Visits
 from procedures.bundle import Bundle
@@ -87,3 +89,40 @@ def test_a_bad_folder_never_replaces_a_good_bundle(sqlite: Database, city: Path)
     with pytest.raises(CatalogError):
         BundleShelf(sqlite, city, follow_folder=True)
     assert BundleShelf(sqlite, city).current().version == good
+
+
+def publish_from_the_future(database: Database, bundle: Bundle, at: dt.datetime) -> str:
+    """Publish what a later kakanai might: a key this one does not know."""
+    files = {**bundle.files, "city.toml": "robots = 3\n" + bundle.files["city.toml"]}
+    content = canonical(files)
+    version = hashlib.sha256(content).hexdigest()
+    moment = to_ms(at)
+    with database.writing() as connection:
+        bundles.put(
+            connection, version=version, content=content, published_at=moment, valid_from=moment
+        )
+    return version
+
+
+def test_a_version_this_program_cannot_build_closes_the_house_and_says_what_to_do(
+    sqlite: Database, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(BEFORE_MIDNIGHT)
+    shelf = BundleShelf(sqlite, None, clock=clock)
+    visits = Visits(sqlite, keyring, shelf, clock=clock)
+    before = visits.begin("kiosk")
+    version = publish_from_the_future(sqlite, shelf.current(), MIDNIGHT)
+    clock.go_on(minutes=1)
+    health = HealthChecks(checks_of(sqlite, keyring, shelf))()
+    [finding] = [one for one in health.findings if one.name == "catalog"]
+    assert not health.ok
+    for words in (version[:8], "新しくして起動しなおして", "kakanai catalog rollback", "robots"):
+        assert words in finding.sentence
+    with pytest.raises(UnusableBundle):
+        visits.begin("kiosk")
+    assert shelf.version(visits.open(before.id).bundle).version == before.bundle
+    monkeypatch.setattr("counter.storage.shelf.build", lambda files: pytest.fail("tried again"))
+    with pytest.raises(UnusableBundle):
+        shelf.current()
+    publish(sqlite, shelf.version(before.bundle), MIDNIGHT, MIDNIGHT)
+    assert shelf.current().version == before.bundle
