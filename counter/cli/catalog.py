@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from counter.visit import japanese_day
 from procedures.bundle import Bundle
 from procedures.loading import load_bundle
 from procedures.proving import Report
+
+MEMORY = ".kakanai-proofs.json"
+"""Proofs by the hash of everything they rest on; may be deleted at any time."""
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,8 +43,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def check_all(arguments: argparse.Namespace) -> int:
     """Print every finding; 1 when an error would mislead a resident."""
-    bundle = load_bundle(arguments.city or config_of(arguments).city.folder)
-    report = _check(arguments, bundle, only=arguments.only)
+    folder = arguments.city or config_of(arguments).city.folder
+    bundle = load_bundle(folder)
+    report = _check(arguments, bundle, folder, only=arguments.only)
     for finding in report.errors + (report.debts if arguments.debts else []):
         print(finding)
     print(f"証明した範囲: {report.scope}")
@@ -55,23 +60,33 @@ def check_all(arguments: argparse.Namespace) -> int:
 def _add_proof(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cases", type=Path, metavar="フォルダ", help="事例のフォルダ")
     parser.add_argument(
-        "--memory", type=Path, metavar="ファイル", help="前回の証明を使い回すファイル"
+        "--memory",
+        type=Path,
+        metavar="ファイル",
+        help="前回の証明を使い回すファイル（書かなければ市のフォルダの中）",
     )
 
 
 def _publishing_check(arguments: argparse.Namespace, bundle: Bundle) -> Report:
-    return _check(arguments, bundle, only=())
+    return _check(arguments, bundle, config_of(arguments).city.folder, only=())
 
 
-def _check(arguments: argparse.Namespace, bundle: Bundle, *, only: tuple[str, ...]) -> Report:
+def _check(
+    arguments: argparse.Namespace, bundle: Bundle, folder: Path | None, *, only: tuple[str, ...]
+) -> Report:
     return inspect(
         bundle,
         japanese_day(utc_now()),
         cases=arguments.cases,
-        memory=arguments.memory,
+        memory=arguments.memory or _memory_in(folder or arguments.config.absolute().parent),
         only=only,
         progress=_tell if sys.stderr.isatty() else _keep_quiet,
     )
+
+
+def _memory_in(folder: Path) -> Path | None:
+    """Where proofs are kept from check to check; nowhere in a folder we may only read."""
+    return folder / MEMORY if os.access(folder, os.W_OK) else None
 
 
 def _tell(procedure: str) -> None:

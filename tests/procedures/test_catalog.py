@@ -10,7 +10,7 @@ import pytest
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
 from procedures.loading import load_bundle
-from tests.procedures.test_translations import texts_with_easy
+from procedures.texts import texts
 
 NATIONAL_LIST = """
     child_allowance_claim child_allowance_amount_revision child_allowance_name_address_change
@@ -55,9 +55,7 @@ def test_every_row_that_applies_names_its_source(name: str) -> None:
 
 
 def test_every_kanji_of_easy_texts_has_a_reading() -> None:
-    bundle = shipped()
-    models = [*bundle.events.values(), *bundle.items.values(), *bundle.procedures.values()]
-    easy = [text for model in models for text in texts_with_easy(model)]
+    easy = [told.text.easy for told in texts(shipped())]
     assert [text for text in easy if not text or UNREAD.search(RUBY.sub("", text))] == []
 
 

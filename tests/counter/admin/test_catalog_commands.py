@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from counter.storage.bundles import Publication
 from counter.storage.engine import open_database
 from procedures.bundle import Bundle
 from procedures.findings import Finding
-from procedures.loading import SHIPPED, build, layered, read_folder
+from procedures.loading import SHIPPED, build, layered, load_bundle, read_folder
 from procedures.proving import Report, check
 from tests.counter.conftest import START
 
@@ -141,6 +142,56 @@ def test_upgrade_names_what_is_no_longer_needed(
     assert "下で変わった 0、もう要らない 0" in capsys.readouterr().out
     assert run(hall, "catalog", "upgrade") == 2
     assert "公開されたカタログ版がありません" in capsys.readouterr().err
+
+
+CITYS_KEYS = {
+    "city.toml": 'hall = "架空市役所"\n',
+    "amounts/ours.toml": (
+        '[[amount]]\nid = "move_notice_days"\n'
+        'values = [{ from = 2026-04-01, value = 21, source = "架空市の特例" }]\n'
+    ),
+    "procedures/water_start.toml": 'counters = [{ section = "水道サービス課", window = "8番" }]\n',
+}
+"""Three keys a city sets for itself."""
+
+LAW = {
+    "amounts/deadlines.toml": ("住民基本台帳法22条1項・23条・25条", "住民基本台帳法22条2項"),
+    "procedures/water_start.toml": ('law = "水道法15条', 'law = "水道法16条'),
+}
+"""What a new release of the shipped catalog changes beneath them."""
+
+
+def test_three_keys_of_a_city_survive_an_upgrade_that_names_the_law_beneath(
+    hall: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, text in CITYS_KEYS.items():
+        (hall / "city" / name).parent.mkdir(exist_ok=True)
+        (hall / "city" / name).write_text(text, "utf-8")
+    assert run(hall, "catalog", "publish") == 0
+    release = tmp_path / "release"
+    shutil.copytree(SHIPPED, release)
+    for name, (before, after) in LAW.items():
+        text = (release / name).read_text("utf-8")
+        assert before in text
+        (release / name).write_text(text.replace(before, after), "utf-8")
+    for module in ("procedures.loading", "counter.cli.catalog_folder"):
+        monkeypatch.setattr(f"{module}.SHIPPED", release)
+    capsys.readouterr()
+    assert run(hall, "catalog", "upgrade") == 0
+    told = capsys.readouterr().out
+    assert "下で変わった 2、もう要らない 0、載る先がない 0、誤り 0" in told
+    assert "amount.move_notice_days" in told
+    assert "法令: procedure.water_start law: 水道法15条・見本市給水条例 → 水道法16条" in told
+    assert run(hall, "catalog", "publish") == 0
+    bundle = load_bundle(hall / "city")
+    assert bundle.version == published(hall)[0].version
+    assert bundle.city.hall == "架空市役所"
+    assert bundle.amounts["move_notice_days"].on(dt.date(2026, 11, 21)) == 21
+    water = bundle.procedures["water_start"]
+    assert (water.counters[0].section, water.law[:6]) == ("水道サービス課", "水道法16条")
 
 
 def test_a_new_procedure_loads_and_is_refused_until_it_has_a_rule(
