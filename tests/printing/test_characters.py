@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from printing.clusters import VARIATION_SELECTORS
 from printing.errors import MissingGlyph
-from printing.fonts import MINCHO, RARE, VARIANTS, FontLibrary, Style
+from printing.fonts import MINCHO, RARE, STACKS, VARIANTS, FontLibrary, Style
 from printing.ink import Ink
 from printing.pdf import write_pdf
-from tests.printing.reading import poppler, squeezed, text_of
+from tests.printing.reading import poppler, rendered, squeezed, text_of
 
 RARE_IN_NAMES = (
     "髙﨑濵彅𠮷𡈽邉邊齋齊斎斉澤渡辺嶋嶌㟢碕冨舘舩栁桒桺槗橫德惠眞廣濱瀨瀬禎祐祥福穂"
@@ -88,7 +89,7 @@ def some_variants(fonts: FontLibrary) -> list[str]:
 
 def page_of(fonts: FontLibrary, texts: list[str]) -> Ink:
     """Each text on the page, twenty to a line, in the font it gets."""
-    ink = Ink()
+    ink = Ink(height=20 + 7 * (len(texts) // 20 + 1))
     for place, text in enumerate(texts):
         face, parts = fonts.choose(text, Style.VALUE)
         ink.text(face, parts, 9, (10 + 9 * (place % 20), 10 + 7 * (place // 20)))
@@ -98,3 +99,53 @@ def page_of(fonts: FontLibrary, texts: list[str]) -> Ink:
 def test_a_character_of_private_use_is_refused(fonts: FontLibrary) -> None:
     with pytest.raises(MissingGlyph):
         fonts.choose("\U0010de92", Style.VALUE)
+
+
+@pytest.mark.integration
+def test_what_is_drawn_is_the_glyph_of_the_font(fonts: FontLibrary, tmp_path: Path) -> None:
+    """FreeType draws the same shapes from the font file itself, without our subset or PDF."""
+    (page,) = rendered(write_pdf([page_of(fonts, list(RARE_IN_NAMES))], ""), tmp_path, 4 * DPI)
+    for place, character in enumerate(RARE_IN_NAMES):
+        face, _ = fonts.choose(character, Style.VALUE)
+        file = next(fonts.path(font) for font in STACKS[Style.VALUE] if fonts.face(font) is face)
+        expected = shape(drawn_by_freetype(str(file), character))
+        assert likeness(shape(page.crop(cell_of(place, 4 * DPI))), shape(expected)) > ALIKE, (
+            character
+        )
+
+
+DPI = 254
+"""Ten dots to the millimetre, so that every cell begins at a whole dot."""
+
+ALIKE = 0.8
+SHAPE = 24
+
+
+def cell_of(place: int, dpi: int = DPI) -> tuple[int, int, int, int]:
+    """Where `page_of` writes a text, in pixels."""
+    x, y = 10 + 9 * (place % 20), 10 + 7 * (place // 20)
+    return tuple(round(edge / 25.4 * dpi) for edge in (x - 0.5, y - 4.2, x + 4.5, y + 1.2))  # type: ignore[return-value]
+
+
+def drawn_by_freetype(file: str, character: str) -> Image.Image:
+    picture = Image.new("L", (200, 200), 255)
+    font = ImageFont.truetype(file, 128, layout_engine=ImageFont.Layout.BASIC)
+    ImageDraw.Draw(picture).text((30, 30), character, font=font, fill=0)
+    return picture
+
+
+def shape(picture: Image.Image) -> Image.Image:
+    """The ink alone, black on white, in a frame of one size."""
+    ink = inverted(picture)
+    box = ink.point(lambda grey: 255 if grey > 96 else 0).getbbox()
+    return ink.crop(box).resize((SHAPE, SHAPE), Image.Resampling.BOX)
+
+
+def inverted(picture: Image.Image) -> Image.Image:
+    return picture.point(lambda grey: 255 - grey)
+
+
+def likeness(one: Image.Image, other: Image.Image) -> float:
+    """1 for the same picture, less the more of their ink differs."""
+    different = sum(ImageChops.difference(one, other).tobytes())
+    return 1 - different / max(1, sum(one.tobytes()), sum(other.tobytes()))
