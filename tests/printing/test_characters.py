@@ -109,9 +109,8 @@ def test_what_is_drawn_is_the_glyph_of_the_font(fonts: FontLibrary, tmp_path: Pa
         face, _ = fonts.choose(character, Style.VALUE)
         file = next(fonts.path(font) for font in STACKS[Style.VALUE] if fonts.face(font) is face)
         expected = shape(drawn_by_freetype(str(file), character))
-        assert likeness(shape(page.crop(cell_of(place, 4 * DPI))), shape(expected)) > ALIKE, (
-            character
-        )
+        found = shape(page.crop(cell_of(place, 4 * DPI)))
+        assert likeness(found, expected) > ALIKE, character
 
 
 DPI = 254
