@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("card", "guidance", "paper", "handoff")
+BENCHMARKS = ("card", "guidance", "paper", "handoff", "effort")
 
 
 def main() -> int:

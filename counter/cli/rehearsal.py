@@ -187,7 +187,7 @@ def _reads_card(
         return
     holder = visit.sheet.add_person(case.card)
     reader = VirtualReader({})
-    reader.insert(VirtualCard(CardSpec(holder=_holder(case.card, answers), card=Card(pin=PIN))))
+    reader.insert(VirtualCard(CardSpec(holder=holder_of(case.card, answers), card=Card(pin=PIN))))
     with reader.connect() as connection:
         information = MyNumberCard(connection).read_basic_information(PIN)
     fill_from_card(
@@ -224,7 +224,8 @@ def _characters(certificate: Certificate) -> int:
     return sum(key_presses(kind, value) for kind, value in pairs)
 
 
-def _holder(person: str, answers: dict[Address, Value | None]) -> Holder:
+def holder_of(person: str, answers: dict[Address, Value | None]) -> Holder:
+    """What stands on the card of a person of a case."""
     born = answers.get(Address("birth_date", person))
     sex = answers.get(Address("sex", person))
     return Holder(

@@ -1,4 +1,4 @@
-"""Who may file which of the procedures, and what proves it: for the capacity the visitor acts in."""
+"""Who may file which procedure, and what proves it, in the capacity the visitor acts in."""
 
 from __future__ import annotations
 

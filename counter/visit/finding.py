@@ -60,9 +60,7 @@ def join_cases(
     }
 
 
-def with_added(
-    bundle: Bundle, assessment: Assessment, cases: Mapping[CaseKey, Case]
-) -> Assessment:
+def with_added(bundle: Bundle, assessment: Assessment, cases: Mapping[CaseKey, Case]) -> Assessment:
     """The assessment as the desk treats it: what a clerk added counts as needed."""
     added = {key for key, case in cases.items() if case.added}
     found = {CaseKey(verdict.procedure.id, verdict.subject) for verdict in assessment.verdicts}

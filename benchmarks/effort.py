@@ -1,0 +1,200 @@
+"""What a visit costs the resident, case by case: at the kiosk in Chromium, against paper by hand.
+
+    python -m benchmarks.effort [CASE …]        (all of tests/cases without a name)
+
+Seconds are a keystroke-level model (Card, Moran & Newell, "The keystroke-level model for user
+performance time with interactive systems", CACM 23(7), 1980), for a screen that is touched:
+
+    T  touch a button or choice: point 1.1 s + press 0.1 s                 1.2 s
+    K  a key of the screen's keypad ("worst typist, unfamiliar keyboard")  1.2 s
+    M  make up one's mind, once per page                                   1.35 s
+
+The model is of somebody who makes no mistake; it has no operator for reading, so the letters that
+stand on the pages are a column of their own. The machine's own time is left out. Cases that begin at the desk only (おくやみ and others) are
+acted out without a browser and have no seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.effort_walk import Effort, Walk, is_identity
+from cardreader.virtual.card import VirtualCard
+from cardreader.virtual.spec import Card, CardSpec
+from counter.app import dispatch
+from counter.cli.certified import Route, certificate_file, route_of
+from counter.cli.rehearsal import KEEP, PIN, Rehearsal, holder_of, rehearse
+from counter.keys import Keyring, create_keys
+from counter.prefill.certificate_files import read_certificates, read_mapping
+from counter.prefill.certificate_shelf import CertificateShelf
+from counter.storage.engine import open_database
+from counter.storage.migrate import upgrade
+from procedures.bundle import Bundle
+from procedures.cases import CaseFile, answers_of, read_case
+from procedures.catalog import Outcome
+from procedures.needs import FILED, needs
+from tests.counter.conftest import Clock
+from tests.counter.kiosk.hall import Hall, open_hall
+from tests.servers.browser import CHROMIUM, FLAGS
+from tests.servers.web import serving
+from tests.visits.family import CASES, Family
+
+TOUCH, KEY, MIND = 1.2, 1.2, 1.35
+"""Seconds of each operator, as above."""
+
+CERTIFICATE_SECONDS = 60
+"""The most a request for a certificate may take by the model."""
+
+OPENING = dt.time(10, 0)
+JST = dt.timezone(dt.timedelta(hours=9))
+ROOMY = {"width": 1080, "height": 1920}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case. `effort` is None where the visit begins at the desk."""
+
+    name: str
+    effort: Effort | None
+    rehearsed: Rehearsal
+    by_hand: int
+    signatures: int
+
+
+def seconds(effort: Effort) -> float:
+    """The resident's time by the model."""
+    return effort.taps * TOUCH + effort.keys * KEY + effort.pages * MIND
+
+
+def by_hand(rehearsed: Rehearsal) -> int:
+    """Names, readings, addresses and birth dates the forms of this visit want written."""
+    bundle, sheet, day = rehearsed.bundle, rehearsed.visit.sheet, rehearsed.case.today
+    return sum(
+        is_identity(bundle.items[value.address.item])
+        for verdict in rehearsed.assessment.of(*FILED)
+        if verdict.procedure.form_status != "none"
+        for value in needs(bundle, day, sheet, verdict)
+    )
+
+
+def main() -> int:
+    """Print the table; 1 when a certificate request takes longer than it may."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cases", nargs="*", help="番号 (P01 など)。書かなければ全部")
+    wanted = parser.parse_args().cases
+    files = [one for one in _files() if not wanted or one.stem.split("_")[0] in wanted]
+    print(
+        "事例 | 場所 | 質問 | タッチ | キー | 字数 | 画面 | 読む字 | 秒 | 窓口で補う | 署名 | 紙で書く | 打つ"
+    )
+    slow = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for file in files:
+            row = measure(file, browser)
+            print(line(row), flush=True)
+            slow += is_certificate(row) and seconds(row.effort or Effort()) > CERTIFICATE_SECONDS
+        browser.close()
+    print(
+        "紙で書く: 氏名・フリガナ・住所・生年月日を同じ様式に手で書く回数。打つ: 同じものを画面に打つ回数。"
+    )
+    return 1 if slow else 0
+
+
+def is_certificate(row: Row) -> bool:
+    """Whether the visit is for a certificate and nothing else."""
+    return row.rehearsed.case.events == ("certificate_or_other",)
+
+
+def measure(file: Path, browser: Browser) -> Row:
+    """One case: acted out for its paper, walked in the browser for its effort."""
+    case = read_case(file)
+    with tempfile.TemporaryDirectory() as out:
+        rehearsed = rehearse(case, Path(out))
+    signed = [
+        verdict
+        for verdict in rehearsed.assessment.of(Outcome.NEEDED, Outcome.OPTIONAL)
+        if verdict.procedure.signature != "none"
+    ]
+    events = rehearsed.bundle.events
+    at_kiosk = all("kiosk" in events[event].start_at for event in case.events)
+    effort = walked(case, file, browser) if at_kiosk else None
+    return Row(case.id, effort, rehearsed, by_hand(rehearsed), len(signed))
+
+
+def walked(case: CaseFile, file: Path, browser: Browser) -> Effort:
+    """The case at a kiosk of its own, on the day of the case."""
+    family = Family.load(file.stem)
+    with _kiosk(case) as (hall, url):
+        bundle = hall.services.bundles.current()
+        card = _places_card(case, hall, bundle)
+        context = browser.new_context(viewport=ROOMY, locale="ja-JP")
+        try:
+            return Walk(hall, context.new_page(), family, bundle).through(url, card)
+        finally:
+            context.close()
+
+
+@contextmanager
+def _kiosk(case: CaseFile) -> Iterator[tuple[Hall, str]]:
+    clock = Clock(dt.datetime.combine(case.today, OPENING, JST).astimezone(dt.UTC))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        database = open_database(f"sqlite:///{folder / 'kakanai.db'}")
+        upgrade(database)
+        create_keys(folder / "keys")
+        with open_hall(folder, clock, database, Keyring.open(folder / "keys")) as hall:
+            _keeps_certificate(case, hall)
+            with serving(dispatch({"kiosk": hall.app}, hall.services.health)) as url:
+                yield hall, url
+        database.close()
+
+
+def _keeps_certificate(case: CaseFile, hall: Hall) -> None:
+    """The 転出証明書情報 of the case lies here already, when it comes by itself."""
+    answers = answers_of(case, hall.services.bundles.current())
+    route = route_of(case, answers)
+    if route in (Route.NONE, Route.PAPER):
+        return
+    services = hall.services
+    shelf = CertificateShelf(services.database, services.keyring, services.clock)
+    shelf.keep(read_certificates(certificate_file(case, answers, route), read_mapping()), keep=KEEP)
+
+
+def _places_card(case: CaseFile, hall: Hall, bundle: Bundle) -> str | None:
+    """Give the kiosk's virtual reader the card of the case; its name there."""
+    if not case.card:
+        return None
+    spec = CardSpec(holder=holder_of(case.card, answers_of(case, bundle)), card=Card(pin=PIN))
+    hall.reader.cards[case.card] = VirtualCard(spec)
+    return case.card
+
+
+def line(row: Row) -> str:
+    """One row of the table."""
+    effort, rehearsed = row.effort, row.rehearsed
+    left = len({address.item for address in rehearsed.left_to_desk})
+    if effort is None:
+        burden = rehearsed.burden
+        cells: list[object] = ["窓口", len(burden.asked), burden.taps, "", burden.typed_characters]
+        cells += ["", "", "", left, row.signatures, row.by_hand, ""]
+    else:
+        cells = ["キオスク", len(effort.questions), effort.taps, effort.keys, effort.characters]
+        cells += [effort.pages, effort.letters_read, f"{seconds(effort):.0f}", left]
+        cells += [row.signatures, row.by_hand, effort.identity_fields]
+    return " | ".join(map(str, [row.name, *cells]))
+
+
+def _files() -> list[Path]:
+    return sorted(file for file in CASES.glob("*.toml"))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
