@@ -10,8 +10,10 @@ performance time with interactive systems", CACM 23(7), 1980), for a screen that
     M  make up one's mind, once per page                                   1.35 s
 
 The model is of somebody who makes no mistake; it has no operator for reading, so the letters that
-stand on the pages are a column of their own. The machine's own time is left out. Cases that begin at the desk only (おくやみ and others) are
-acted out without a browser and have no seconds.
+stand on the pages are a column of their own. The machine's own time is left out.
+
+Cases that begin at the desk only (おくやみ and others) are acted out without a browser and have no
+seconds.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from benchmarks.effort_walk import Effort, Walk, is_identity
 from cardreader.virtual.card import VirtualCard
@@ -53,9 +55,15 @@ TOUCH, KEY, MIND = 1.2, 1.2, 1.35
 CERTIFICATE_SECONDS = 60
 """The most a request for a certificate may take by the model."""
 
+COLUMNS = "事例 場所 質問 タッチ キー 字数 画面 読む字 秒 窓口で補う 署名 紙で書く 打つ".split()
+LEGEND = (
+    "紙で書く: 氏名・フリガナ・住所・生年月日を、同じ様式に手で書く回数。"
+    "打つ: 同じものを画面に打つ回数。"
+)
+
 OPENING = dt.time(10, 0)
 JST = dt.timezone(dt.timedelta(hours=9))
-ROOMY = {"width": 1080, "height": 1920}
+ROOMY: ViewportSize = {"width": 1080, "height": 1920}
 
 
 @dataclass(frozen=True)
@@ -91,9 +99,7 @@ def main() -> int:
     parser.add_argument("cases", nargs="*", help="番号 (P01 など)。書かなければ全部")
     wanted = parser.parse_args().cases
     files = [one for one in _files() if not wanted or one.stem.split("_")[0] in wanted]
-    print(
-        "事例 | 場所 | 質問 | タッチ | キー | 字数 | 画面 | 読む字 | 秒 | 窓口で補う | 署名 | 紙で書く | 打つ"
-    )
+    print(" | ".join(COLUMNS))
     slow = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -102,9 +108,7 @@ def main() -> int:
             print(line(row), flush=True)
             slow += is_certificate(row) and seconds(row.effort or Effort()) > CERTIFICATE_SECONDS
         browser.close()
-    print(
-        "紙で書く: 氏名・フリガナ・住所・生年月日を同じ様式に手で書く回数。打つ: 同じものを画面に打つ回数。"
-    )
+    print(LEGEND)
     return 1 if slow else 0
 
 

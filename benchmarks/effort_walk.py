@@ -43,16 +43,20 @@ FILL = """values => {
 }"""
 BOXES = """() => {
   const found = {};
-  for (const box of document.querySelectorAll("main form input, main form select, main form textarea")) {
+  for (const box of document.querySelectorAll(
+    "main form input, main form select, main form textarea")) {
     if (!box.name || box.type === "hidden") continue;
-    const row = found[box.name] = found[box.name] || { kind: box.tagName === "SELECT" ? "select" : box.type, values: [], held: "" };
+    const kind = box.tagName === "SELECT" ? "select" : box.type;
+    const chosen = kind === "radio" || kind === "checkbox";
+    const row = found[box.name] = found[box.name] || { kind, values: [], held: "" };
     row.values.push(box.value);
-    if (box.type === "radio" || box.type === "checkbox") { if (box.checked) row.held += box.value + " "; }
-    else row.held = box.value;
+    if (!chosen) row.held = box.value;
+    else if (box.checked) row.held += box.value + " ";
   }
   return found;
 }"""
-READ = """() => [...document.querySelectorAll("main h1, main h2, main label, main .lead, main .kk-hint")]
+READ = """() => [...document.querySelectorAll(
+    "main h1, main h2, main label, main .lead, main .kk-hint")]
   .map(one => one.textContent.trim()).join("").length"""
 
 
@@ -114,7 +118,8 @@ class Walk:
 
     def _read_card(self, card: str | None) -> None:
         reader = self.hall.services.reader
-        assert card and reader
+        assert card
+        assert reader
         if self.path == "/card/place":
             self.hall.reader.insert(card)
             self.page.wait_for_url("**/card/pin")
