@@ -55,7 +55,10 @@ TOUCH, KEY, MIND = 1.2, 1.2, 1.35
 CERTIFICATE_SECONDS = 60
 """The most a request for a certificate may take by the model."""
 
-COLUMNS = "事例 場所 質問 タッチ キー 字数 画面 読む字 秒 窓口で補う 署名 紙で書く 打つ".split()
+COLUMNS = (
+    *("事例", "場所", "質問", "タッチ", "キー", "字数", "画面"),
+    *("読む字", "秒", "窓口で補う", "署名", "紙で書く", "打つ"),
+)
 LEGEND = (
     "紙で書く: 氏名・フリガナ・住所・生年月日を、同じ様式に手で書く回数。"
     "打つ: 同じものを画面に打つ回数。"
