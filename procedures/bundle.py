@@ -18,6 +18,7 @@ from procedures.catalog import (
     Item,
     Need,
     OutcomeRow,
+    Outside,
 )
 from procedures.catalog import Procedure as Procedure
 from procedures.evaluation import Evaluation, Readable, Scope
@@ -63,6 +64,14 @@ class CompiledFigure:
 
 
 @dataclass(frozen=True)
+class CompiledOutside:
+    """Something to do outside the city hall, and when it is left out."""
+
+    outside: Outside
+    when: Rule
+
+
+@dataclass(frozen=True)
 class CompiledProcedure:
     """A procedure with every expression compiled. `subjects` is its `for_each` group."""
 
@@ -92,6 +101,7 @@ class Bundle:
     groups: Mapping[str, Group] = field(repr=False)
     amounts: Mapping[str, Amount] = field(repr=False)
     disasters: Mapping[str, Disaster] = field(repr=False)
+    outside: Mapping[str, CompiledOutside] = field(repr=False)
     procedures: Mapping[str, Procedure] = field(repr=False)
     sheets: Mapping[str, Mapping[str, Any]] = field(repr=False)
     mappings: Mapping[str, Mapping[str, Any]] = field(repr=False)

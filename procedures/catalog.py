@@ -314,3 +314,18 @@ class Disaster(Model):
     facts: dict[Id, bool | int | str | dt.date]
     source: str
     verified_on: dt.date
+
+
+class Outside(Model):
+    """Something to do outside the city hall: where, what and until when, printed to take along.
+
+    It is left out only where `when` is surely not so.
+    """
+
+    id: Id
+    events: tuple[Id, ...]
+    place: Text
+    what: Text
+    until: Text
+    when: Expression = "True"
+    source: str

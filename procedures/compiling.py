@@ -10,6 +10,7 @@ from procedures.bundle import (
     CompiledDocument,
     CompiledFigure,
     CompiledNeed,
+    CompiledOutside,
     CompiledProcedure,
 )
 from procedures.catalog import (
@@ -23,6 +24,7 @@ from procedures.catalog import (
     Item,
     Need,
     Outcome,
+    Outside,
     Procedure,
 )
 from procedures.disasters import disaster_problems
@@ -48,6 +50,7 @@ def compile_catalog(
     groups: Found[Group],
     amounts: Found[Amount],
     disasters: Found[Disaster],
+    outside: Found[Outside],
     procedures: Found[Procedure],
     problems: list[Problem],
 ) -> dict[str, Any]:
@@ -71,6 +74,7 @@ def compile_catalog(
         "groups": {id_: group for id_, (_, group) in groups.items()},
         "amounts": {id_: amount for id_, (_, amount) in amounts.items()},
         "disasters": compiler.disasters(disasters),
+        "outside": compiler.outside(outside, events),
         "procedures": {id_: procedure for id_, (_, procedure) in procedures.items()},
         "members": members,
         "compiled": compiled,
@@ -169,6 +173,18 @@ class _Compiler:
         for file, disaster in disasters.values():
             self.problems.extend(disaster_problems(file, disaster, self.items))
         return {id_: disaster for id_, (_, disaster) in disasters.items()}
+
+    def outside(
+        self, outside: Found[Outside], events: Found[Event]
+    ) -> Mapping[str, CompiledOutside]:
+        """What is to be done outside the hall, with its condition."""
+        found: dict[str, CompiledOutside] = {}
+        for id_, (file, one) in outside.items():
+            for event in one.events:
+                self._known(file, f"{id_}.events", event, events, "ライフイベント")
+            rule = self._rule(file, f"{id_}.when", one.when, self._vocabulary(), Type.TRUTH)
+            found[id_] = CompiledOutside(one, rule)
+        return found
 
     def rosters(self) -> Mapping[str, str]:
         """Kind of subject → the item that says its roster is complete."""

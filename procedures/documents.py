@@ -26,6 +26,7 @@ LISTS: Mapping[str, str] = {
     "groups.toml": "group",
     "amounts/": "amount",
     "disasters.toml": "disaster",
+    "outside.toml": "outside",
 }
 """Files that hold `[[tables]]` with an id each. All others are one table, named after the file."""
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from procedures.bundle import Bundle
-from procedures.catalog import Amount, City, Disaster, Event, Group, Item, Model, Procedure
+from procedures.catalog import Amount, City, Disaster, Event, Group, Item, Model, Outside, Procedure
 from procedures.compiling import compile_catalog
 from procedures.documents import CITY, Documents, Table, Tables
 from procedures.findings import CatalogError, Problem, validation_problems
@@ -125,6 +125,7 @@ def _built(content: bytes) -> Bundle:
         groups=reader.models("group", Group),
         amounts=reader.models("amount", Amount),
         disasters=reader.models("disaster", Disaster),
+        outside=reader.models("outside", Outside),
         procedures=reader.procedures(),
         problems=reader.problems,
     )

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from procedures.adding import ADDS
-from procedures.catalog import Amount, City, Disaster, Event, Group, Item, Model, Procedure
+from procedures.catalog import (
+    Amount,
+    City,
+    Disaster,
+    Event,
+    Group,
+    Item,
+    Model,
+    Outside,
+    Procedure,
+)
 from procedures.documents import LISTS, WHOLE
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -16,6 +26,7 @@ MODELS: dict[str, type[Model]] = {
     "group": Group,
     "amount": Amount,
     "disaster": Disaster,
+    "outside": Outside,
     "procedure": Procedure,
     "city": City,
 }

@@ -21,12 +21,13 @@ class Told(NamedTuple):
 
 
 def texts(bundle: Bundle) -> Iterator[Told]:
-    """The texts of items, events and procedures, in the order of the catalog."""
+    """The texts of items, events, procedures and what lies outside, in the order of the catalog."""
     tables = Documents(bundle.files).tables()
     for kind, models in (
         ("item", bundle.items),
         ("event", bundle.events),
         ("procedure", bundle.procedures),
+        ("outside", {id_: one.outside for id_, one in bundle.outside.items()}),
     ):
         for id_, model in models.items():
             table = tables[kind, id_]

@@ -20,6 +20,7 @@ from counter.web.services import services
 from procedures.calendar_ja import wareki
 from procedures.catalog import Outcome
 from procedures.needs import missing
+from procedures.outside import outside
 from procedures.sheet import Address, State
 
 HINT = Address("protected_household_hint")
@@ -80,6 +81,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         now_ms=to_ms(now),
         protected=is_protected(opened) and Role.PROTECTED_ADDRESS in auth.clerk().roles,
         events=_events(opened),
+        outside=outside(bundle, visit.law_day, visit.sheet),
         problems=problems or [],
         form=request.form,
     )

@@ -17,6 +17,7 @@ from procedures.catalog import Counter, Outcome
 from procedures.deadlines import DeadlineDate, deadline_of
 from procedures.figures import sums
 from procedures.guidance import Assessment, Verdict
+from procedures.outside import outside
 from procedures.reasons import display_name, reason
 from procedures.sheet import VISIT, Address, AnswerSheet, Source
 
@@ -29,6 +30,7 @@ LISTS = (
     (Outcome.REFER, "ほかの窓口・機関ですること"),
     (Outcome.INFORM, "お知らせ"),
 )
+OUTSIDE = "市役所の外ですること（期限の短い順。お持ち帰りください）"
 FINISHES = {
     "today": "今日、窓口で終わります",
     "by_post": "後日、郵便で届きます",
@@ -151,6 +153,12 @@ class _Writer:
             )
             if lines:
                 yield SlipList(title, lines)
+        away = tuple(
+            (f"{one.place.ja}（{one.until.ja}）", one.what.ja)
+            for one in outside(self.bundle, self.law_day, self.sheet)
+        )
+        if away:
+            yield SlipList(OUTSIDE, away)
 
     def _because(self, verdict: Verdict) -> str:
         why = reason(self.bundle, self.law_day, self.sheet, verdict).text

@@ -43,6 +43,8 @@ def used_items(bundle: Bundle) -> frozenset[str]:
     mentioned: set[str] = set(SHOWN_ITEMS) | set(bundle.readable.rosters.values())
     for compiled in bundle.compiled.values():
         mentioned |= _mentioned_by(compiled)
+    for one in bundle.outside.values():
+        mentioned |= one.when.items
     for group in bundle.members.values():
         mentioned |= group.items
     raw = json.dumps([bundle.sheets, bundle.mappings], default=str)
