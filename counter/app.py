@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -15,12 +16,16 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from counter import admin, api, desk, kiosk
 from counter.config import Config, Face
 from counter.health import Health
+from counter.logs import get_logger
+from counter.metrics import CONTENT_TYPE
 from counter.web import errors
 from counter.web.face import bare_face, new_face
 from counter.web.services import Services
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = get_logger(__name__)
 
 FACES: Mapping[Face, Callable[[Flask, Services], None]] = {
     "kiosk": kiosk.register,
@@ -45,13 +50,22 @@ def closed_app(face: Face, config: Config) -> Flask:
     return app
 
 
-def dispatch(apps: Mapping[Face, Flask], health: Callable[[], Health]) -> WSGIApplication:
-    """Mount each face at its name, `/health` beside them, and `/` leading to the first face."""
+def dispatch(
+    apps: Mapping[Face, Flask],
+    health: Callable[[], Health],
+    figures: Callable[[], bytes] | None = None,
+) -> WSGIApplication:
+    """Mount each face at its name, `/health` and `/metrics` beside them; `/` is the first face.
+
+    `figures` are for monitoring on this machine; elsewhere there is no `/metrics`.
+    """
     first = next(iter(apps))
 
     def entrance(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/health":
             return _health(health(), start_response)
+        if environ["PATH_INFO"] == "/metrics" and figures and _from_this_machine(environ):
+            return _metrics(figures, start_response)
         if environ["PATH_INFO"] == "/":
             start_response("302 Found", [("Location", f"/{first}/"), ("Content-Length", "0")])
             return [b""]
@@ -67,3 +81,21 @@ def _health(health: Health, start_response: StartResponse) -> Iterable[bytes]:
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
     start_response(status, headers)
     return [json.dumps(health.to_json()).encode()]
+
+
+def _metrics(figures: Callable[[], bytes], start_response: StartResponse) -> Iterable[bytes]:
+    try:
+        text = figures()
+    except Exception:
+        log.exception("metrics_failed")
+        start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+        return [b""]
+    start_response("200 OK", [("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store")])
+    return [text]
+
+
+def _from_this_machine(environ: WSGIEnvironment) -> bool:
+    try:
+        return ip_address(environ.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False

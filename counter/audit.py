@@ -42,6 +42,7 @@ class Act(StrEnum):
     RELEASED = "released"
     SENT = "sent"
     FETCHED = "fetched"
+    SENT_AGAIN = "sent_again"
     RECEIVED = "received"
     REJECTED = "rejected"
     PRINTED = "printed"
@@ -81,6 +82,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.RELEASED: "連携待ちを解いた",
     Act.SENT: "連携した",
     Act.FETCHED: "連携先が取り出した",
+    Act.SENT_AGAIN: "送り直しを頼んだ",
     Act.RECEIVED: "連携先が受理した",
     Act.REJECTED: "連携先が差し戻した",
     Act.PRINTED: "印刷した",

@@ -55,14 +55,15 @@ def _line(publication: Publication, now: int, counts: bool) -> Line:
     state = "今の版" if counts else "これから" if publication.valid_from > now else ""
     return Line(
         publication.version,
-        _time(publication.valid_from),
-        _time(until) if until is not None else "",
-        _time(publication.published_at),
+        japanese_time(publication.valid_from),
+        japanese_time(until) if until is not None else "",
+        japanese_time(publication.published_at),
         publication.published_by or "（自動）",
         publication.reason,
         state,
     )
 
 
-def _time(at: int) -> str:
+def japanese_time(at: int) -> str:
+    """A moment (UTC milliseconds) as people in Japan write it."""
     return f"{from_ms(at).astimezone(JST):%Y年%-m月%-d日 %H:%M}"

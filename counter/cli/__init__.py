@@ -18,6 +18,7 @@ from counter.cli import (
     relay,
     serve,
     staff,
+    target,
     upkeep,
     visit,
 )
@@ -50,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
         relay,
         database,
         staff,
+        target,
         upkeep,
     ):
         module.add_commands(commands)

@@ -23,6 +23,7 @@ from counter.cli.memory import refuse_core_dumps
 from counter.config import Config, Face
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
+from counter.metrics import exposition
 from counter.storage import staff
 from counter.storage.passwords import hash_password
 from counter.storage.staff import Role
@@ -65,7 +66,8 @@ def application(config: Config, services: Services) -> WSGIApplication:
     if missing:
         raise NotReady(f"[serve] faces: {'、'.join(missing)} の画面は、この版にはまだありません。")
     faces = {face: create_app(face, _for_face(face, services)) for face in config.serve.faces}
-    return dispatch(faces, services.health)
+    now = services.clock
+    return dispatch(faces, services.health, lambda: exposition(services.database, to_ms(now())))
 
 
 def _for_face(face: Face, services: Services) -> Services:

@@ -99,6 +99,11 @@ ADMIN: dict[str, frozenset[Role] | None] = {
     "admin.folder": LOOKING_AT_CATALOG,
     "admin.preview": LOOKING_AT_CATALOG,
     "admin.show_preview": LOOKING_AT_CATALOG,
+    "admin.handoff": LOOKING_AT_CATALOG,
+    "admin.handoff_record": LOOKING_AT_CATALOG,
+    "admin.send_again": IT,
+    "admin.send_all_again": IT,
+    "admin.try_target": IT,
     "admin.publish": IT,
     "admin.confirm_going_back": IT,
     "admin.go_back": IT,
@@ -113,6 +118,8 @@ PARTS = {
     "file": "web.css",
     "version": "0" * 64,
     "picture": "photo",
+    "record": str(uuid4()),
+    "name": "inbox",
 }
 
 

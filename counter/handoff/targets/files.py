@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from counter.handoff.delivery import Delivery
+from counter.handoff.problems import TargetUnavailableError
 from counter.handoff.targets.folder import FolderShelf
 from counter.handoff.targets.shelf import Shelf
 from counter.storage.faults import reach
@@ -13,6 +14,9 @@ RECORDS = "records"
 RECEIPTS = "receipts"
 TAKEN = "receipts/taken"
 REFUSED = "receipts/refused"
+TRIAL = "trial"
+TRIAL_NAME = "kakanai.txt"
+TRIAL_WORDS = "kakanai が、ここに書けるかを試したファイルです。消してかまいません。\n"
 RECEIPT_SUFFIX = ".receipt.json"
 
 
@@ -48,6 +52,12 @@ class FileTarget:
     def refused(self, name: str) -> None:
         """Put away a file that is no receipt, for the vendor to look at."""
         self.shelf.move(RECEIPTS, name, REFUSED)
+
+    def try_out(self) -> None:
+        """Write a file that says what it is into `trial/`, and see that it is there."""
+        self.shelf.put(TRIAL, TRIAL_NAME, TRIAL_WORDS.encode())
+        if not self.shelf.holds(TRIAL, TRIAL_NAME):
+            raise TargetUnavailableError("target_failed")
 
     def tidy(self) -> None:
         """Remove what deliveries that died have left unfinished."""

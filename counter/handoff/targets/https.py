@@ -85,6 +85,10 @@ class HttpsTarget:
         """A receipt nobody can read is given up: the back office sees it asked for no more."""
         self.taken(name)
 
+    def try_out(self) -> None:
+        """Ask for receipts: the same machine, certificate and token as for a record."""
+        self._ask("GET", "/receipts", also=(HTTPStatus.NOT_FOUND,))
+
     def tidy(self) -> None:
         """Nothing: a request that was cut off has delivered nothing or everything."""
 

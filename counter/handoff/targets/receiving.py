@@ -23,6 +23,9 @@ class ReceivingTarget(Protocol):
     def refused(self, name: str) -> None:
         """Put away a file that is no receipt."""
 
+    def try_out(self) -> None:
+        """See that a record could be handed over now, without handing one over."""
+
     def tidy(self) -> None:
         """Remove what deliveries that died have left unfinished."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -11,6 +13,7 @@ from counter.app import dispatch
 from counter.storage.staff import Role
 from procedures.findings import Finding
 from tests.counter.admin.bureau import Bureau
+from tests.counter.admin.test_handoff_pages import serve_targets, stuck
 from tests.counter.desk.office import PASSWORD
 from tests.servers.browser import assert_accessible
 from tests.servers.web import serving
@@ -43,11 +46,29 @@ def screen(bureau: Bureau, new_context: Callable[..., BrowserContext]) -> Iterat
 
 
 @pytest.mark.parametrize(
-    "path", ["", "catalog", "catalog/move_in_notification", "findings", "bundles", "preview"]
+    "path",
+    ["", "catalog", "catalog/move_in_notification", "findings", "bundles", "preview", "handoff"],
 )
 def test_pages_are_accessible(screen: Page, path: str) -> None:
     screen.goto(path)
     assert_accessible(screen)
+
+
+def test_the_hand_off_with_something_stuck_is_accessible(
+    screen: Page, bureau: Bureau, tmp_path: Path, shot: Callable[[Page, str], None]
+) -> None:
+    serve_targets(bureau, tmp_path)
+    record = stuck(bureau)
+    stuck(bureau, system="tax", reason="target_refused")
+    screen.goto("handoff")
+    assert_accessible(screen)
+    shot(screen, "handoff")
+    screen.get_by_role("button", name=re.compile("試す.*gone")).click()
+    expect(screen.get_by_role("alert")).to_contain_text("連携先のフォルダがありません")
+    assert_accessible(screen)
+    screen.goto(f"handoff/{record}")
+    assert_accessible(screen)
+    shot(screen, "handoff-record")
 
 
 def test_a_waiting_page_looks_again_by_itself(screen: Page, bureau: Bureau) -> None:

@@ -172,5 +172,9 @@ class BrokenTarget:
     def receipts(self) -> list[tuple[str, bytes]]:
         return []
 
+    def try_out(self) -> None:
+        if self.problem:
+            raise self.problem
+
     def tidy(self) -> None:
         """Nothing to tidy."""

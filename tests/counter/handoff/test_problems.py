@@ -5,16 +5,14 @@ import counter.handoff
 from counter.handoff.backoff import ATTEMPTS, CEILING_SECONDS, FIRST_SECONDS, wait_seconds
 from counter.handoff.problems import ERROR_WORDS, REASONS, ErrorCode
 
+WORD = re.compile(r'"((?:no|target|relay)_[a-z_]+|unwritable|visit_deleted)"')
+
 
 def test_every_reason_in_the_code_has_its_sentence() -> None:
     used: set[str] = set()
     for path in Path(counter.handoff.__file__).parent.rglob("*.py"):
         if path.name != "problems.py":
-            used |= set(
-                re.findall(
-                    r'"((?:no|target|relay)_[a-z_]+|unwritable|visit_deleted)"', path.read_text()
-                )
-            )
+            used |= set(WORD.findall(path.read_text()))
     not_reasons = {"relay_before_claim_commit", "relay_after_claim", "relay_before_finish"}
     not_reasons |= {"relay_after_finish", "relay_lease_lost", "relay_failed"}
     not_reasons |= {"relay_without_database", "target_after_write", "target_after_rename"}
