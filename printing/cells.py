@@ -13,7 +13,7 @@ from printing.fonts import FontLibrary, Style
 from printing.ink import GUIDE_GREY, POINTS, Box, Ink, Mark
 from printing.layout import Cell, Column, Ref, refs
 from printing.pen import BASELINE, KANA, NOTE, PADDING, VALUE, Pen, Type
-from printing.values import Part
+from printing.values import Part, for_boxes
 from procedures.catalog import Item
 from procedures.values import Kind, Value
 
@@ -105,7 +105,8 @@ class CellPainter:
             return
         with self.filling.naming(taken.item):
             text = self.filling.text(taken.item, value, cell.part)
-            self.pen.characters(area, text, cell.boxes)
+            item = self.filling.items[taken.item]
+            self.pen.characters(area, for_boxes(item, text, cell.boxes), cell.boxes)
         self.values += bool(text)
 
     def _value(

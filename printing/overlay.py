@@ -15,6 +15,7 @@ from printing.layout import FormSheet, OverlaySheet, Place, entry_refs
 from printing.paper import NOT_YET, Drawn, Letterhead, watermark
 from printing.pen import BASELINE, VALUE, Pen, Type
 from printing.qr import draw_qr
+from printing.values import for_boxes
 from procedures.values import Value
 
 NOTICE = Type(Style.HEADING, 7.0, 5.0, 1, "center")
@@ -107,7 +108,8 @@ class _Writer:
         text = self.filling.text(item, value, place.part)
         with self.filling.naming(item):
             if place.boxes:
-                pen.characters(box, text, place.boxes, ruled=False)
+                digits = for_boxes(self.filling.items[item], text, place.boxes)
+                pen.characters(box, digits, place.boxes, ruled=False)
             else:
                 kind = replace(VALUE, size=place.size, lines=place.lines, align=place.align)
                 pen.write(box, text, kind)

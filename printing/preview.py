@@ -152,6 +152,11 @@ def _unprintable(bundle: Bundle, procedure: str, fonts: FontLibrary) -> Iterator
         try:
             draw_sample(bundle, procedure, sample, fonts)
         except ValueRefused as refused:
-            where = refused.label or "題名・見出し"
-            message = f"「{where}」の欄に、{SAMPLE_WORDS[sample]}が入りません"
-            yield Problem(file_of(procedure), refused.item, message)
+            yield refusal_of(procedure, sample, refused)
+
+
+def refusal_of(procedure: str, sample: Sample, refused: ValueRefused) -> Problem:
+    """What does not go into which box, in words."""
+    where = refused.label or "題名・見出し"
+    message = f"「{where}」の欄に、{SAMPLE_WORDS[sample]}が入りません"
+    return Problem(file_of(procedure), refused.item, message)

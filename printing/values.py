@@ -62,6 +62,14 @@ def written(  # noqa: C901 one case per type of value, checked whole
             return _text(item, value, words)
 
 
+def for_boxes(item: Item, text: str, boxes: int) -> str:
+    """The text for a row of boxes: a phone number or postal code goes without its hyphens where
+    the form has boxes for the digits only."""
+    if item.kind in (Kind.PHONE, Kind.POSTAL_CODE) and len(text) > boxes:
+        return text.replace("-", "")
+    return text
+
+
 def _chosen(item: Item, value: frozenset[str], words: Words) -> list[str]:
     """The labels of what was chosen; an item without choices lets people of the visit be chosen."""
     if item.choices:

@@ -11,7 +11,8 @@ from counter.cli.assembly import NotReady, add_config, config_of
 from counter.storage.times import utc_now
 from counter.visit import japanese_day
 from printing import PrintingError
-from printing.preview import Sample, blank_forms, guide_sheets, preview
+from printing.errors import ValueRefused
+from printing.preview import Sample, blank_forms, guide_sheets, preview, refusal_of
 from procedures.bundle import Bundle
 from procedures.language import nearest
 from procedures.loading import load_bundle
@@ -33,19 +34,30 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def show(arguments: argparse.Namespace) -> int:
-    """Write the sheet with usual, longest and no values."""
+    """Write the sheet with usual, longest and no values; 1 when some of them do not fit."""
     bundle = load_bundle(config_of(arguments).city.folder)
     _check_has_sheet(bundle, arguments.procedure)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    for sample in Sample:
-        path = arguments.out / f"{arguments.procedure}-{sample}.pdf"
-        try:
-            path.write_bytes(preview(bundle, arguments.procedure, sample))
-        except PrintingError as error:
-            raise NotReady(f"{arguments.procedure}（{sample}）: {error}") from error
-        _write_pictures(path)
-    print(f"{arguments.out} に書きました。")
-    return 0
+    refused = [
+        sentence
+        for sample in Sample
+        if (sentence := _write_sample(bundle, arguments.procedure, sample, arguments.out))
+    ]
+    print("\n".join([*refused, f"{arguments.out} に書きました。"]))
+    return 1 if refused else 0
+
+
+def _write_sample(bundle: Bundle, procedure: str, sample: Sample, out: Path) -> str:
+    """Write one sample as PDF and pictures; returns what cannot be printed, in words."""
+    path = out / f"{procedure}-{sample}.pdf"
+    try:
+        path.write_bytes(preview(bundle, procedure, sample))
+    except ValueRefused as refused:
+        return refusal_of(procedure, sample, refused).message
+    except PrintingError as error:
+        raise NotReady(f"{procedure}（{sample}）: {error}") from error
+    _write_pictures(path)
+    return ""
 
 
 def write_blank(arguments: argparse.Namespace) -> int:

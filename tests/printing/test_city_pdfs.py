@@ -126,6 +126,15 @@ def test_a_fillable_form_is_filled_and_its_fields_are_gone() -> None:
 
 
 @pytest.mark.cpu_seconds(3)
+def test_boxes_for_the_digits_alone_take_a_number_without_its_hyphens() -> None:
+    place = {"at": [20, 30, 99, 8], "value": "visitor.phone", "boxes": 11}
+    changes = {Address("phone", "self"): "090-5555-0100"}
+    result = render(with_form({**OVERLAY, "place": [place]}, city_forms.plain(), changes))
+    assert not result.refused
+    assert "09055550100" in squeezed(text_of(result.pdf))
+
+
+@pytest.mark.cpu_seconds(3)
 def test_a_field_for_each_person_and_no_room_for_more() -> None:
     members = {f"member{n}": {"value": "name", "each": "movers", "nth": n} for n in (1, 2)}
     job = with_form({**FORM, "field": members}, city_forms.fillable())
