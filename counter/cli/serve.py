@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from waitress.server import create_server
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from cardreader.virtual.reader import VirtualReader
 from counter.app import FACES, create_app, dispatch
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
+Server = BaseWSGIServer | MultiSocketServer
+"""Several sockets where the host's name has several addresses."""
+
 TRAINING_LOGIN = "kunren"
 TRAINING_ROLES = (Role.COUNTER, Role.REVIEWER, Role.PROTECTED_ADDRESS, Role.IT)
 
@@ -53,10 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
     if config.is_training:
         prepare(config)
     with open_services(config, with_reader="kiosk" in config.serve.faces) as services:
-        app = application(config, services)
+        server = listen(application(config, services), config)
         announce(config, services)
         with background(config, services):
-            serve(app, config)
+            serve(server)
     return 0
 
 
@@ -77,17 +81,33 @@ def _for_face(face: Face, services: Services) -> Services:
     return replace(services, sessions=DatabaseSessions(services.database, face, services.clock))
 
 
-def serve(app: WSGIApplication, config: Config) -> None:
+def listen(app: WSGIApplication, config: Config) -> Server:
+    """Take the address; whoever comes from now on is answered once `serve` runs.
+
+    Raises NotReady when somebody else has it.
+    """
+    sockets: dict[int, Any] = {}
+    try:
+        return create_server(
+            app,
+            map=sockets,
+            host=config.serve.host,
+            port=config.serve.port,
+            threads=config.serve.threads,
+            # Lets an event stream notice that its page has gone (waitress.client_disconnected).
+            channel_request_lookahead=1,
+            ident=None,
+        )
+    except OSError as error:
+        wasyncore.close_all(sockets)
+        raise NotReady(
+            f"{config.serve.host} のポート {config.serve.port} で待ち受けられません"
+            f"（{error.strerror}）。[serve] の host と port を確かめてください。"
+        ) from error
+
+
+def serve(server: Server) -> None:
     """Answer requests until SIGTERM or SIGINT."""
-    server = create_server(
-        app,
-        host=config.serve.host,
-        port=config.serve.port,
-        threads=config.serve.threads,
-        # Lets an event stream notice that its page has gone (waitress.client_disconnected).
-        channel_request_lookahead=1,
-        ident=None,
-    )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)

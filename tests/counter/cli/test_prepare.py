@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
 
-from counter.cli.assembly import open_services, prepare
+from counter.cli.assembly import NotReady, open_services, prepare
+from counter.cli.serve import listen
 from counter.config import sample_config
 from counter.keys import KeyProblem
 
@@ -38,3 +40,13 @@ def test_a_database_without_its_keys_stays_closed(tmp_path: Path) -> None:
         open_services(config, with_reader=False),
     ):
         pass
+
+
+@pytest.mark.integration
+def test_a_port_somebody_has_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        config = sample_config(tmp_path, serve={"port": taken.getsockname()[1]})
+        with pytest.raises(NotReady, match=r"待ち受けられません.*\[serve\]"):
+            listen(lambda environ, start: [], config)
