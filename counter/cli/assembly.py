@@ -17,6 +17,7 @@ from counter.health import HealthChecks, checks_of
 from counter.keys import Keyring, create_keys
 from counter.logs import allow_words, log_crashes, set_up_logs
 from counter.paper import PaperStore, watched_printer
+from counter.prefill.opening import open_registers
 from counter.storage.engine import Database, open_database
 from counter.storage.migrate import HEAD, current_revision, upgrade
 from counter.storage.shelf import BundleShelf
@@ -103,6 +104,7 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
             health=HealthChecks(checks_of(database, keyring, shelf, printer)),
             reader=owner,
             printer=printer,
+            registers=open_registers(config, shelf.current().items),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from counter.cli import registers
 from counter.cli.assembly import add_config, config_of, open_services
 from counter.cli.memory import advice_on_swap
 
@@ -20,8 +21,11 @@ def check(arguments: argparse.Namespace) -> int:
     config = config_of(arguments)
     with open_services(config, with_reader=False) as services:
         health = services.health()
+        said = registers.advice(config, services)
     for finding in health.findings:
         print(f"{finding.name}: {finding.sentence or '正常'}")
-    if advice := advice_on_swap():
-        print(f"注意: {advice}")
+    if swap := advice_on_swap():
+        said.append(swap)
+    for one in said:
+        print(f"注意: {one}")
     return 0 if health.ok else 1

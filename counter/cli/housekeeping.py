@@ -8,7 +8,10 @@ from datetime import timedelta
 from counter.config import Config
 from counter.kiosk.modes import PATIENCE
 from counter.logs import get_logger
-from counter.storage import audit, sessions
+from counter.prefill.certificate_files import read_mapping
+from counter.prefill.certificate_folder import take_in, waiting_files
+from counter.prefill.certificate_shelf import CertificateShelf
+from counter.storage import audit, calls, certificates, sessions
 from counter.storage.times import to_ms
 from counter.visit import Channel
 from counter.web.services import Services
@@ -49,13 +52,30 @@ def go_round(config: Config, services: Services, *, seal: bool) -> None:
     services.visits.expire_idle(UNFINISHED_INTERVIEW, channel=Channel.DESK)
     services.visits.expire_called(UNFINISHED_INTERVIEW)
     now = to_ms(services.clock())
+    take_certificates(config, services)
     with services.database.writing() as connection:
         sessions.forget_expired(connection, now=now)
+        certificates.forget_expired(connection, now=now)
+        calls.forget_before(connection, before=now - to_milliseconds(UNFINISHED_INTERVIEW))
         sealed = (
             audit.seal_heads(connection, key=services.keyring.audit_key, at=now) if seal else None
         )
     if sealed is not None:
         log.info("audit_sealed", number=sealed.number)
+
+
+def take_certificates(config: Config, services: Services) -> None:
+    """Take in what the city's system has left in the certificate folder."""
+    folder = config.certificates.folder
+    if folder is None or not any(waiting_files(folder)):
+        return
+    mapping = read_mapping(config.certificates.mapping)
+    shelf = CertificateShelf(services.database, services.keyring, services.clock)
+    take_in(folder, shelf, mapping, keep=timedelta(days=config.certificates.keep_days))
+
+
+def to_milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
 
 
 def purge(config: Config, services: Services) -> None:

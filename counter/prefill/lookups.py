@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import Any
 
-from counter.logs import get_logger
+from counter.logs import allow_words, get_logger
 from counter.prefill.matching import FourItems
 from counter.prefill.register import Household, Register
 
@@ -77,6 +77,8 @@ class Registers:
     ) -> None:
         self._sources = {source.register.name: source for source in sources}
         self._breakers = {name: Breaker(clock) for name in self._sources}
+        # A register's name is a word of the settings, never of a person.
+        allow_words(self._sources)
 
     def __bool__(self) -> bool:
         return bool(self._sources)

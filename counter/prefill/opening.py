@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from counter.config import Config
-from counter.logs import allow_words
 from counter.prefill.lookups import Registers, Source
 from counter.prefill.register import Register
 from counter.prefill.register_mapping import check_items, read_register_mapping
@@ -14,7 +13,6 @@ from procedures.catalog import Item
 
 def open_registers(config: Config, items: Mapping[str, Item]) -> Registers:
     """All registers, nothing asked yet. Raises CatalogError for a mapping that cannot be used."""
-    allow_words([register.name for register in config.registers])
     sources = []
     for settings in config.registers:
         mapping = read_register_mapping(settings.name, settings.mapping)
