@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import jaconv
-
 from forms.numbers import folded
 from forms.problems import NotUnderstood
+from forms.searching import matching
 from procedures.values import BankAccount
 
 ACCOUNT_TYPES = {"ordinary": "普通", "checking": "当座", "savings": "貯蓄"}
@@ -98,18 +97,5 @@ def _banks() -> dict[str, Any]:
 
 def _matching(places: Iterable[Any], text: str, limit: int) -> list[Found]:
     """Those whose code, name or hiragana reading begins with the text, then those that hold it."""
-    wanted = folded(text)
-    spoken = jaconv.kata2hira(jaconv.h2z(text.strip()))
-    if not wanted:
-        return []
-    ranked = [(rank, place) for place in places if (rank := _rank(place, wanted, spoken)) < 2]
-    ranked.sort(key=lambda pair: pair[0])
-    return [Found(str(place.code), str(place.name)) for _, place in ranked[:limit]]
-
-
-def _rank(place: Any, wanted: str, spoken: str) -> int:
-    names = (place.code, folded(place.name), place.hira)
-    texts = (wanted, wanted, spoken)
-    if any(name.startswith(text) for name, text in zip(names, texts, strict=True)):
-        return 0
-    return 1 if any(text in name for name, text in zip(names[1:], texts[1:], strict=True)) else 2
+    found = matching(places, text, lambda place: (place.code, place.name, place.hira))
+    return [Found(str(place.code), str(place.name)) for place in found[:limit]]

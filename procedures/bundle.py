@@ -19,6 +19,7 @@ from procedures.catalog import (
     Need,
     OutcomeRow,
     Outside,
+    Place,
 )
 from procedures.catalog import Procedure as Procedure
 from procedures.evaluation import Evaluation, Readable, Scope
@@ -102,6 +103,7 @@ class Bundle:
     amounts: Mapping[str, Amount] = field(repr=False)
     disasters: Mapping[str, Disaster] = field(repr=False)
     outside: Mapping[str, CompiledOutside] = field(repr=False)
+    places: Mapping[str, Place] = field(repr=False)
     procedures: Mapping[str, Procedure] = field(repr=False)
     sheets: Mapping[str, Mapping[str, Any]] = field(repr=False)
     mappings: Mapping[str, Mapping[str, Any]] = field(repr=False)

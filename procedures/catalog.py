@@ -63,7 +63,8 @@ class Item(Model):
     item that says a roster is complete (`person`, or a kind of thing). With `choices_from` the
     choices are the catalog's life events, whatever they are. `cost` is what the question costs the
     resident, in units of one plain yes/no question. `lasts`: what an earlier visit of the same
-    household said still holds, so a new visit that is begun from it does not ask again.
+    household said still holds, so a new visit that is begun from it does not ask again. `places`
+    names the list (`Place.list_`) a typed item may be looked up in.
     """
 
     id: Id
@@ -83,11 +84,31 @@ class Item(Model):
     cost: float = 1.0
     unknown_allowed: bool = True
     lasts: bool = False
+    places: Id | None = None
 
     @property
     def askable(self) -> bool:
         """Whether the resident may be asked."""
         return self.ask is not None and "resident" in self.sources
+
+
+class Place(Model):
+    """One place people name on forms: a school, nursery, clinic, care office.
+
+    `kana` is its reading, so that it is found by what one can type at a kiosk; `about` what a form
+    wants beside its name (department, address, telephone).
+    """
+
+    id: Id
+    list_: Id = Field(alias="list")
+    name: str
+    kana: str
+    about: str = ""
+
+    @property
+    def written(self) -> str:
+        """What stands on the form."""
+        return f"{self.name}（{self.about}）" if self.about else self.name
 
 
 class Event(Model):

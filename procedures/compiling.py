@@ -25,6 +25,7 @@ from procedures.catalog import (
     Need,
     Outcome,
     Outside,
+    Place,
     Procedure,
 )
 from procedures.disasters import disaster_problems
@@ -51,6 +52,7 @@ def compile_catalog(
     amounts: Found[Amount],
     disasters: Found[Disaster],
     outside: Found[Outside],
+    places: Found[Place],
     procedures: Found[Procedure],
     problems: list[Problem],
 ) -> dict[str, Any]:
@@ -75,6 +77,7 @@ def compile_catalog(
         "amounts": {id_: amount for id_, (_, amount) in amounts.items()},
         "disasters": compiler.disasters(disasters),
         "outside": compiler.outside(outside, events),
+        "places": {id_: place for id_, (_, place) in places.items()},
         "procedures": {id_: procedure for id_, (_, procedure) in procedures.items()},
         "members": members,
         "compiled": compiled,

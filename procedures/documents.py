@@ -27,6 +27,7 @@ LISTS: Mapping[str, str] = {
     "amounts/": "amount",
     "disasters.toml": "disaster",
     "outside.toml": "outside",
+    "places/": "place",
 }
 """Files that hold `[[tables]]` with an id each. All others are one table, named after the file."""
 

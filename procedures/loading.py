@@ -18,7 +18,18 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from procedures.bundle import Bundle
-from procedures.catalog import Amount, City, Disaster, Event, Group, Item, Model, Outside, Procedure
+from procedures.catalog import (
+    Amount,
+    City,
+    Disaster,
+    Event,
+    Group,
+    Item,
+    Model,
+    Outside,
+    Place,
+    Procedure,
+)
 from procedures.compiling import compile_catalog
 from procedures.documents import CITY, Documents, Table, Tables
 from procedures.findings import CatalogError, Problem, validation_problems
@@ -126,6 +137,7 @@ def _built(content: bytes) -> Bundle:
         amounts=reader.models("amount", Amount),
         disasters=reader.models("disaster", Disaster),
         outside=reader.models("outside", Outside),
+        places=reader.places(),
         procedures=reader.procedures(),
         problems=reader.problems,
     )
@@ -182,6 +194,13 @@ class _Reader:
             if read is not None:
                 found[table.id] = (table.file, read)
         return found
+
+    def places(self) -> dict[str, tuple[str, Place]]:
+        """The places of the city; the shipped ones are those of the sample city alone."""
+        found = self.models("place", Place)
+        if not any(table.file.startswith(CITY) for table in self._of("place") + self._of("city")):
+            return found
+        return {id_: one for id_, one in found.items() if one[0].startswith(CITY)}
 
     def procedures(self) -> dict[str, tuple[str, Procedure]]:
         """One procedure per file, in the order the catalog lists them."""

@@ -14,6 +14,7 @@ from procedures.catalog import (
     Item,
     Model,
     Outside,
+    Place,
     Procedure,
 )
 from procedures.documents import LISTS, WHOLE
@@ -27,6 +28,7 @@ MODELS: dict[str, type[Model]] = {
     "amount": Amount,
     "disaster": Disaster,
     "outside": Outside,
+    "place": Place,
     "procedure": Procedure,
     "city": City,
 }

@@ -6,7 +6,17 @@ from flask import abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from counter.kiosk import addresses, asking, changes, discretion, entry, naming, steps, visiting
+from counter.kiosk import (
+    addresses,
+    asking,
+    changes,
+    discretion,
+    entry,
+    lookups,
+    naming,
+    steps,
+    visiting,
+)
 from counter.kiosk.checking import REVISED
 from counter.visit import Visit
 from counter.web.services import services
@@ -37,6 +47,8 @@ def question(page: str) -> ResponseReturnValue:
     form = asking.form_of(visit, bundle, entries, _typed())
     if request.method == "POST" and addresses.wanted(request.form):
         return _question_page(standing, form, page, code=addresses.code_of(request.form))
+    if request.method == "POST" and lookups.wanted(request.form):
+        return _question_page(standing, form, page)
     if request.method == "POST" and _accepted(form, visit):
         return _go_on(visit, bundle, form, page)
     return _question_page(standing, form, page)
@@ -72,8 +84,10 @@ def _accepted(form: AnswerForm, visit: Visit) -> bool:
 
 
 def _typed() -> MultiDict[str, str] | None:
-    """What the browser sent, with an address chosen by postal code put into its box."""
-    return addresses.joined(request.form) if request.method == "POST" else None
+    """What the browser sent, with what was chosen from a search put into its box."""
+    if request.method != "POST":
+        return None
+    return lookups.joined(addresses.joined(request.form))
 
 
 def _question_page(
@@ -89,6 +103,10 @@ def _question_page(
         about="" if asked.who else about,
         towns=None if code is None else addresses.towns(code),
         code=code or "",
+        lookups={
+            field.name: lookups.lookups_of(field, standing.bundle, request.form)
+            for field in asking.fields_of(form)
+        },
     )
 
 

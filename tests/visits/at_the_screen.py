@@ -15,7 +15,8 @@ from tests.visits.family import Family
 MOST_PAGES = 150
 NAMES_OF_BOXES = """() => [...new Set([...document.querySelectorAll(
     "main form input, main form select, main form textarea")].map(box => box.name.split("-")[0]))]
-    .filter(name => name && !["csrf_token", "postal"].includes(name) && !name.startsWith("town"))"""
+    .filter(name => name && !["csrf_token", "postal", "find"].includes(name)
+        && !/^(town|search|pick)/.test(name))"""
 
 
 class AtTheScreen:

@@ -10,6 +10,9 @@ from tests.visits.family import Family
 
 MOST_PAGES = 150
 
+OURS = frozenset({"csrf_token", "postal", "town", "search", "pick", "find"})
+"""What names of boxes that are no answers begin with."""
+
 
 class Resident:
     """Walks through a visit; `asked` are the ids of the question pages, in order."""
@@ -97,7 +100,7 @@ def _names(form: Node) -> list[str]:
     for tag in ("input", "select", "textarea"):
         for box in form.all(tag):
             name = box.get("name").partition("-")[0]
-            if name and name not in ("csrf_token", "postal", "town"):
+            if name and name.partition(".")[0] not in OURS:
                 found[name] = None
     return list(found)
 

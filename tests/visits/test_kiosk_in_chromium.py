@@ -35,7 +35,8 @@ LONG = ("plan", "check")
 
 TOO_SMALL = """least => [...document.querySelectorAll(
     "button, a.kk-button, .kk-choice, summary, input[type=text], input[type=password], select")]
-    .filter(one => one.offsetParent && one.getBoundingClientRect().height < least)
+    .filter(one => one.offsetParent && !one.classList.contains("visually-hidden"))
+    .filter(one => one.getBoundingClientRect().height < least)
     .map(one => one.textContent.trim().slice(0, 20) || one.name)"""
 BEYOND = """() => [document.documentElement.scrollWidth - innerWidth,
                   document.documentElement.scrollHeight - innerHeight]"""
