@@ -15,6 +15,7 @@ from counter.kiosk import (
     card_words,
     changes,
     entry,
+    lookups,
     modes,
     naming,
     outline,
@@ -73,6 +74,6 @@ def _in_tables() -> Iterator[str]:
         yield from (title, sentence)
     yield from (*outline.HEADINGS.values(), *steps.STAGES)
     yield from (naming.OTHER_THING, calling.NOT_RETURNED, *modes.MODES.values())
-    yield from changes.WORDS
+    yield from (*changes.WORDS, lookups.BANK, lookups.BRANCH, lookups.PLACE)
     yield from figures.SENTENCES.values()
     yield from (*naming.THINGS.values(), *naming.ROSTERS.values(), asking.CHOOSE_ONE)
