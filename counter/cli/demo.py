@@ -10,16 +10,18 @@ from pathlib import Path
 
 from counter.cli.rehearsal import Rehearsal, rehearse
 from counter.cli.visit import burden_line, result_of
-from counter.visit.states import CaseState
+from counter.visit.states import CaseState, Channel
 from procedures.cases import read_case
 from procedures.catalog import Outcome
+from procedures.figures import sums
+from procedures.outside import outside
 from procedures.reasons import display_name, reason
 
 FAMILIES = Path(__file__).with_name("families")
 
 TITLES = {
     Outcome.NEEDED: "届け出るもの",
-    Outcome.DEEMED: "転入届に付記して済むもの",
+    Outcome.DEEMED: "届出に付記して済むもの",
     Outcome.AUTOMATIC: "市役所が職権で行うもの",
     Outcome.LATER: "あとで届け出るもの",
     Outcome.REFER: "ほかの窓口へ行くもの",
@@ -27,6 +29,9 @@ TITLES = {
     Outcome.INFORM: "お知らせ",
     Outcome.ASK_CLERK: "職員が確認するもの",
 }
+
+
+PLACES = {Channel.KIOSK: "来庁者の画面", Channel.DESK: "窓口での聞き取り"}
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -65,7 +70,7 @@ def story(rehearsal: Rehearsal) -> Iterator[str]:
 
 def _at_kiosk(rehearsal: Rehearsal) -> Iterator[str]:
     sheet, burden = rehearsal.visit.sheet, rehearsal.burden
-    yield "\n1. 来庁者の画面"
+    yield f"\n1. {PLACES[rehearsal.visit.channel]}"
     if sheet.card_holder:
         name = display_name(rehearsal.bundle, sheet, sheet.card_holder)
         yield f"   マイナンバーカードを読みました: {name}（カードの方の欄だけに入ります）"
@@ -80,6 +85,9 @@ def _outcomes(rehearsal: Rehearsal) -> Iterator[str]:
         for verdict in rehearsal.assessment.of(outcome):
             why = reason(bundle, day, sheet, verdict).text
             yield f"   [{title}] {verdict.procedure.name.ja}: {why}"
+            yield from (f"      {one.text}" for one in sums(bundle, day, sheet, verdict))
+    for one in outside(bundle, day, sheet):
+        yield f"   [市役所の外] {one.place.ja}（{one.until.ja}）: {one.what.ja}"
 
 
 def _at_desk(rehearsal: Rehearsal) -> Iterator[str]:

@@ -150,7 +150,8 @@ def _answered(
 ) -> tuple[Visit, Burden, int]:
     """The visit up to the check page, what it cost the resident, and what a clerk typed."""
     by_clerk = route is Route.PAPER
-    visit = stage.visits.begin(Channel.DESK if by_clerk else Channel.KIOSK)
+    channel = Channel.DESK if by_clerk else _channel(case, stage.bundle)
+    visit = stage.visits.begin(channel)
     resident = ScriptedResident(case, stage.bundle, answers, stage.now)
     resident.arrives(visit.sheet, received=by_clerk)
     _reads_card(case, visit, answers, stage)
@@ -158,6 +159,13 @@ def _answered(
     resident.answers_everything(visit.sheet)
     carry(visit.sheet, stage.bundle.items, at=stage.now)
     return visit, resident.burden, transcribed
+
+
+def _channel(case: CaseFile, bundle: Bundle) -> Channel:
+    """The desk for events no kiosk begins (bereavement)."""
+    known = [bundle.events[event] for event in case.events if event in bundle.events]
+    at_kiosk = all("kiosk" in event.start_at for event in known)
+    return Channel.KIOSK if at_kiosk else Channel.DESK
 
 
 @contextmanager

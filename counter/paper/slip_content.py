@@ -36,6 +36,8 @@ FINISHES = {
     "by_post": "後日、郵便で届きます",
     "after_review": "審査のあと、結果をお知らせします",
 }
+DAYS_WITHOUT_YEAR = 300
+"""A day that is further away than this is told with its year."""
 WEEKDAYS = "月火水木金土日"
 OPENS_LAST = dt.date.max
 """Where procedures without a deadline stand: after all that have one."""
@@ -197,7 +199,9 @@ def _day(deadline: DeadlineDate | None) -> str:
     if deadline is None:
         return ""
     day = deadline.last_day
-    return f"{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    near = abs(deadline.days_left) < DAYS_WITHOUT_YEAR
+    words = f"{day.month}月{day.day}日" if near else str(wareki(day))
+    return f"{words}（{WEEKDAYS[day.weekday()]}）"
 
 
 def _left(deadline: DeadlineDate | None) -> str:
