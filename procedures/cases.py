@@ -88,10 +88,11 @@ def read_cases(path: Path) -> list[CaseFile]:
         raise CatalogError([Problem(str(path), "", "ファイルがありません")]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogError([Problem(path.name, "", f"TOML として読めません: {error}")]) from error
-    return [_case(path.name, table) for table in document.get("case", [document])]
+    return [case_of(path.name, table) for table in document.get("case", [document])]
 
 
-def _case(file: str, table: Mapping[str, Any]) -> CaseFile:
+def case_of(file: str, table: Mapping[str, Any]) -> CaseFile:
+    """Read one case of a file. Raises CatalogError with a sentence per mistake."""
     try:
         return CaseFile.model_validate(table)
     except ValidationError as error:

@@ -15,6 +15,7 @@ from counter.visit import japanese_day
 from procedures.bundle import Bundle
 from procedures.loading import load_bundle
 from procedures.proving import Report
+from procedures.proving.covering import WANTED, coverage
 
 MEMORY = ".kakanai-proofs.json"
 """Proofs by the hash of everything they rest on; may be deleted at any time."""
@@ -34,6 +35,13 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--debts", action="store_true", help="足りないものも一つずつ並べる")
     parser.set_defaults(run=check_all)
+    covering = group.add_parser("coverage", help="事例が、手続と結果の行をどこまで示しているか")
+    add_config(covering)
+    covering.add_argument("--city", type=Path, metavar="フォルダ", help="この市のフォルダで")
+    covering.add_argument(
+        "--cases", type=Path, required=True, metavar="フォルダ", help="事例のフォルダ"
+    )
+    covering.set_defaults(run=show_coverage)
     publishing = group.add_parser("publish", help="市のフォルダを調べて公開する")
     _add_proof(publishing)
     publishing.set_defaults(check=_publishing_check)
@@ -55,6 +63,28 @@ def check_all(arguments: argparse.Namespace) -> int:
     )
     print(f"誤り {len(report.errors)}、足りないもの {len(report.debts)}")
     return 1 if report.errors else 0
+
+
+def show_coverage(arguments: argparse.Namespace) -> int:
+    """Print per procedure how many cases show each kind of outcome, and which rows none shows."""
+    bundle = load_bundle(arguments.city or config_of(arguments).city.folder)
+    found = coverage(bundle, arguments.cases)
+    print(f"{'・'.join(WANTED)}  行  手続")
+    for one in found:
+        counts = "・".join(f"{number:3}" for number in one.cases.values())
+        rows = sum(number > 0 for number in one.rows)
+        print(f"{counts}  {rows}/{len(one.rows)}  {one.procedure}")
+        for place, number in enumerate(one.rows):
+            if not number:
+                row = bundle.procedures[one.procedure].outcomes[place]
+                print(f"    事例のない行 {place}: {row.outcome}  {row.because.ja}")
+    shown = sum(all(one.cases.values()) for one in found)
+    rows, all_rows = (
+        sum(number > 0 for one in found for number in one.rows),
+        sum(len(one.rows) for one in found),
+    )
+    print(f"三つの事例がそろった手続 {shown}/{len(found)}、事例のある行 {rows}/{all_rows}")
+    return 0
 
 
 def _add_proof(parser: argparse.ArgumentParser) -> None:

@@ -194,6 +194,20 @@ def test_three_keys_of_a_city_survive_an_upgrade_that_names_the_law_beneath(
     assert (water.counters[0].section, water.law[:6]) == ("水道サービス課", "水道法16条")
 
 
+def test_coverage_names_the_rows_no_case_shows(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = Path(__file__).parents[2] / "cases" / "procedures"
+    (hall / "cases").mkdir()
+    shutil.copy(cases / "water_start.toml", hall / "cases")
+    assert run(hall, "catalog", "coverage", "--cases", str(hall / "cases")) == 0
+    told = capsys.readouterr().out
+    assert "3/3  water_start" in told
+    assert "0/3  water_stop" in told
+    assert "事例のない行 0: refer" in told
+    assert "三つの事例がそろった手続 1/" in told
+
+
 def test_a_new_procedure_loads_and_is_refused_until_it_has_a_rule(
     hall: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
