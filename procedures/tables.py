@@ -96,29 +96,49 @@ def event_tables(bundle: Bundle, law_day: dt.date) -> list[EventTable]:
     ]
 
 
-def markdown(bundle: Bundle, law_day: dt.date) -> str:
-    """All tables as one Markdown page."""
-    parts = [
-        f"# 判定表（{bundle.city.name}、{law_day}の法令）",
-        f"カタログ版 {bundle.version[:12]}。上から見て、最初に当てはまった行が結果です。",
-    ]
-    for event in event_tables(bundle, law_day):
-        if event.procedures:
-            names = "、".join(table.name for table in event.procedures)
-            parts += [f"## {event.name}", names]
-    parts.append("## 手続ごとの判定表")
-    parts += [
-        _page(procedure_table(bundle, compiled.procedure.id, law_day))
-        for compiled in bundle.on(law_day)
-    ]
-    return "\n\n".join(parts) + "\n"
+def pages(bundle: Bundle, law_day: dt.date) -> dict[str, str]:
+    """All tables as Markdown pages by file name: an index, per life event, per procedure."""
+    events = event_tables(bundle, law_day)
+    found = {"index.md": _index(bundle, law_day, events)}
+    for event in events:
+        found[f"events/{event.id}.md"] = _event_page(event)
+    for compiled in bundle.on(law_day):
+        id_ = compiled.procedure.id
+        found[f"procedures/{id_}.md"] = _procedure_page(procedure_table(bundle, id_, law_day))
+    return found
 
 
-def _page(table: ProcedureTable) -> str:
+def _index(bundle: Bundle, law_day: dt.date, events: list[EventTable]) -> str:
     lines = [
-        f"### {table.name}",
+        f"# 判定表（{bundle.city.name}、{law_day}の法令）",
+        "",
+        f"カタログ版 {bundle.version[:12]} から作りました。直すのはカタログです。",
+        "",
+        *(
+            f"- [{event.name}](events/{event.id}.md) {len(event.procedures)}手続"
+            for event in events
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _event_page(event: EventTable) -> str:
+    lines = [f"# {event.name}", "", "| 手続 | 結果 | 条件 |", "|---|---|---|"]
+    for table in event.procedures:
+        name = f"[{_cell(table.name)}](../procedures/{table.id}.md)"
+        for row in table.rows:
+            lines.append(f"| {name} | {row.outcome} | {_cell(row.condition)} |")
+            name = ""
+    return "\n".join(lines) + "\n"
+
+
+def _procedure_page(table: ProcedureTable) -> str:
+    lines = [
+        f"# {table.name}",
         "",
         f"{table.summary}（{table.law}。{table.verified_on} 確認）",
+        "",
+        "上から見て、最初に当てはまった行が結果です。",
         "",
     ]
     if table.for_each:
@@ -128,7 +148,7 @@ def _page(table: ProcedureTable) -> str:
         f"| {row.outcome} | {_cell(row.condition)} | {_cell(row.because)} | {_cell(row.source)} |"
         for row in table.rows
     ]
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n"
 
 
 def _cell(text: str) -> str:

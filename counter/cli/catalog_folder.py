@@ -15,9 +15,9 @@ from counter.storage import bundles
 from counter.storage.publishing import NotPublished, version_like
 from counter.storage.times import to_ms, utc_now
 from counter.visit import japanese_day
-from procedures import layering
+from procedures import layering, tables
 from procedures.layering import Change, Key
-from procedures.loading import SHIPPED, files_of, layered, read_folder
+from procedures.loading import SHIPPED, build, files_of, layered, read_folder
 from procedures.schema import patterns, schemas
 
 Files = Mapping[str, str]
@@ -73,6 +73,9 @@ def add_commands(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     new = group.add_parser("new", help="新しい手続のひな形を市のフォルダに作る")
     new.add_argument("procedure", metavar="手続")
     _add(new, make_procedure)
+    pages = group.add_parser("tables", help="判定表のページを Markdown で書く")
+    pages.add_argument("out", type=Path, metavar="フォルダ")
+    _add(pages, write_tables)
     schema = group.add_parser("schema", help="編集ソフトのための JSON Schema を市のフォルダに書く")
     _add(schema, write_schemas)
 
@@ -142,6 +145,18 @@ def make_procedure(arguments: argparse.Namespace) -> int:
     except FileExistsError as error:
         raise NotReady(f"{path} はもうあります。") from error
     print(f"{path} を作りました。書いたら kakanai catalog check で確かめます。")
+    return 0
+
+
+def write_tables(arguments: argparse.Namespace) -> int:
+    """Write the decision tables of the city's catalog by today's law, as a clerk reads them."""
+    bundle = build(_on_disk(config_of(arguments)))
+    made = tables.pages(bundle, japanese_day(utc_now()))
+    for name, text in made.items():
+        path = arguments.out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    print(f"{arguments.out / 'index.md'} から読めます（{len(made)}ページ）。")
     return 0
 
 

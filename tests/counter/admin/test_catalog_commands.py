@@ -208,6 +208,19 @@ def test_coverage_names_the_rows_no_case_shows(
     assert "三つの事例がそろった手続 1/" in told
 
 
+def test_decision_tables_are_written_from_the_folder(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(hall, "catalog", "new", NEW) == 0
+    assert run(hall, "catalog", "tables", str(hall / "tables")) == 0
+    assert "index.md から読めます" in capsys.readouterr().out
+    assert "なぜ要るかを一文で。" in (hall / "tables" / "procedures" / f"{NEW}.md").read_text(
+        "utf-8"
+    )
+    index = (hall / "tables" / "index.md").read_text("utf-8")
+    assert "(events/move_in.md)" in index
+
+
 def test_a_new_procedure_loads_and_is_refused_until_it_has_a_rule(
     hall: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
