@@ -126,10 +126,11 @@ class Event(Model):
 class Group(Model):
     """A named set of people or things: `is` is text such as `p for p in people if p.moves`.
 
-    A role is a group of at most one (`role = true`).
+    A role is a group of at most one (`role = true`). `label` is what decision tables call it.
     """
 
     id: Id
+    label: str = ""
     members: Expression = Field(alias="is")
     role: bool = False
 

@@ -8,20 +8,35 @@ from collections.abc import Mapping
 
 from procedures.bundle import Bundle
 from procedures.language import parse
+from procedures.values import Kind
 
 SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "{0}が{1}",
     ast.NotEq: "{0}が{1}でない",
-    ast.Lt: "{0}が{1}より小さい（前）",
-    ast.LtE: "{0}が{1}以下（まで）",
-    ast.Gt: "{0}が{1}より大きい（後）",
-    ast.GtE: "{0}が{1}以上（以後）",
+    ast.Lt: "{0}が{1}より小さい",
+    ast.LtE: "{0}が{1}以下",
+    ast.Gt: "{0}が{1}より大きい",
+    ast.GtE: "{0}が{1}以上",
     ast.In: "{0}が{1}のどれか",
     ast.NotIn: "{0}が{1}のどれでもない",
 }
 
+DATE_SIGNS: Mapping[type[ast.cmpop], str] = {
+    ast.Lt: "{0}が{1}より前",
+    ast.LtE: "{0}が{1}まで",
+    ast.Gt: "{0}が{1}より後",
+    ast.GtE: "{0}が{1}以後",
+}
+"""Signs that say something else of dates."""
+
+DATES = frozenset(
+    ("date", "birthday", "years_after", "months_after", "fiscal_year_end", "month_end")
+)
+"""Functions that give a date."""
+
 CALLS: Mapping[str, str] = {
     "age": "{0}の人の{1}の年齢",
+    "months_after": "{0}の{1}か月後",
     "birthday": "{0}から数えて{1}歳の誕生日",
     "years_after": "{0}の{1}年後",
     "fiscal_year_end": "{0}の年度末",
@@ -35,6 +50,11 @@ NAMES: Mapping[str, str] = {
     "people": "関係する人",
     "visitor": "来庁者",
     "subject": "本人",
+    "dogs": "犬",
+    "vehicles": "車両",
+    "buildings": "建物",
+    "businesses": "事業",
+    "bank_account_uses": "口座",
 }
 
 UNITS = {
@@ -99,10 +119,26 @@ class _Words:
     def _link(self, left: ast.expr, sign: ast.cmpop, right: ast.expr) -> str:
         labels = self._choices(left) | self._choices(right)
         one, other = self._value(left, labels), self._value(right, labels)
+        inside = isinstance(sign, ast.In)
         if isinstance(sign, ast.In | ast.NotIn) and not isinstance(right, ast.Tuple | ast.List):
-            has = "がある（入る）" if isinstance(sign, ast.In) else "がない（入らない）"
-            return f"{other}に{one}{has}"
-        return SIGNS[type(sign)].format(one, other)
+            if ast.unparse(right) in self._bundle.members:
+                return f"{one}が{other}に{'入る' if inside else '入らない'}"
+            return f"{other}に{one}が{'ある' if inside else 'ない'}"
+        signs = {**SIGNS, **DATE_SIGNS} if self._is_date(left) else SIGNS
+        return signs[type(sign)].format(one, other)
+
+    def _is_date(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Call():
+                return ast.unparse(node.func) in DATES
+            case ast.BinOp():
+                return self._is_date(node.left) and not self._is_date(node.right)
+            case ast.IfExp():
+                return self._is_date(node.body)
+            case _:
+                name = node.attr if isinstance(node, ast.Attribute) else ast.unparse(node)
+                item = self._bundle.items.get(name)
+                return name == "today" or (item is not None and item.kind is Kind.DATE)
 
     def _value(self, node: ast.expr, labels: Mapping[str, str]) -> str:
         if isinstance(node, ast.Tuple | ast.List):
@@ -132,18 +168,32 @@ class _Words:
         body = node.elt
         if name != "all" and not isinstance(body, ast.Name | ast.Constant):
             conditions.append(self.say(body))
-        among = f"{group}のうち、{'、かつ '.join(conditions)}の" if conditions else f"{group}の"
+        one, is_there = self._counted(ast.unparse(clause.iter))
+        among = (
+            f"{group}のうち、{'、かつ '.join(conditions)} にあたる{one}" if conditions else group
+        )
         if name == "count":
-            return f"{among}人数"
+            return f"{among}の数"
         if name == "any":
-            return f"{among}人がいる"
-        return f"{among}全員が {self.say(body)}"
+            return f"{among}が{is_there}"
+        return (
+            f"{among}の全員が {self.say(body)}"
+            if one == "人"
+            else f"{among}のどれも {self.say(body)}"
+        )
+
+    def _counted(self, group: str) -> tuple[str, str]:
+        """What one of a group is called, and how one says that there is one."""
+        members = self._bundle.members.get(group)
+        return ("人", "いる") if members is None or members.kind == "person" else ("もの", "ある")
 
     def _named(self, node: ast.expr) -> str:
         if isinstance(node, ast.Attribute):
             return self._attribute(node)
         name = ast.unparse(node)
-        item = self._bundle.items.get(name)
+        item, group = self._bundle.items.get(name), self._bundle.groups.get(name)
+        if group is not None and group.label:
+            return group.label
         return item.label.ja if item else NAMES.get(name, name)
 
     def _attribute(self, node: ast.Attribute) -> str:

@@ -37,20 +37,26 @@ SMALL = bundle(
     [
         ('proof == "paper"', "証明書が「紙」"),
         ('proof in ("paper", "none")', "証明書が「紙」・「ない」のどれか"),
-        ('"paper" not in kinds', "種類に「紙」がない（入らない）"),
-        ("not any(p.moves for p in people)", "「関係する人のうち、引っ越すの人がいる」ではない"),
+        ('"paper" not in kinds', "種類に「紙」がない"),
+        (
+            "not any(p.moves for p in people)",
+            "「関係する人のうち、引っ越す にあたる人がいる」ではない",
+        ),
         ("all(p.moves for p in people)", "関係する人の全員が 引っ越す"),
         (
             "count(p for p in visitor if p.moves) >= 2",
-            "来庁者のうち、引っ越すの人数が2以上（以後）",
+            "来庁者のうち、引っ越す にあたる人の数が2以上",
         ),
-        ("today - day <= amount.limit", "今日－その日が期限（14日）以下（まで）"),
+        ("today - day <= amount.limit", "今日－その日が期限（14日）以下"),
         ("any(age(p.birth_date, today) < 18 for p in people)", "関係する人のうち、birth_date"
-         "の人の今日の年齢が18より小さい（前）の人がいる"),
+         "の人の今日の年齢が18より小さい にあたる人がいる"),
+        ("any(p in visitor for p in people)",
+         "関係する人のうち、pが来庁者に入る にあたる人がいる"),
+        ("today + 14 <= day", "今日＋14がその日まで"),
         ("True", "いつでも"),
         ('(True if proof == "paper" else unknown) or day > date("2026-04-01")',
          "（証明書が「紙」なら いつでも、そうでなければ （ここでは決められない））、または "
-         "その日が2026-04-01より大きい（後）"),
+         "その日が2026-04-01より後"),
     ],
 )  # fmt: skip
 def test_rules_in_words(rule: str, words: str) -> None:
