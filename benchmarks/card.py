@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
+from types import TracebackType
+from typing import Self
 
 from cardreader.connection import Connection
 from cardreader.mynumber import MyNumberCard
@@ -26,7 +28,7 @@ SECONDS = 10.0
 
 
 class Recorder:
-    """Passes commands on and keeps them, to play them again without the session."""
+    """A connection that keeps the commands, to play them again without the session."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -35,6 +37,20 @@ class Recorder:
     def send_and_receive(self, command: bytes) -> tuple[bytes, int]:
         self.commands.append(command)
         return self._connection.send_and_receive(command)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
 
 
 def main() -> None:
@@ -51,9 +67,8 @@ def main() -> None:
 
 
 def measured(reader: CardReader) -> str:
-    with reader.connect() as connection:
-        recorder = Recorder(connection)
-        MyNumberCard(recorder).read_basic_information(PIN)  # type: ignore[arg-type]
+    with Recorder(reader.connect()) as recorder:
+        MyNumberCard(recorder).read_basic_information(PIN)
     session = timed(reader, lambda connection: MyNumberCard(connection).read_basic_information(PIN))
     bare = timed(reader, lambda connection: replay(connection, recorder.commands))
     whole = median(whole_reading(reader) for _ in range(ROUNDS))

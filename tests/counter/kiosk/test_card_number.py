@@ -17,6 +17,8 @@ from tests.counter.kiosk.hall import Hall
 from tests.counter.kiosk.test_cards import at_the_pin, place, verifications, wait_for, with_tries
 from tests.counter.web.visitor import Visitor
 
+pytestmark = pytest.mark.integration
+
 UNKNOWN_PIN = "番号がわからない"
 
 

@@ -11,6 +11,8 @@ from tests.counter.kiosk.hall import Hall
 from tests.counter.kiosk.test_cards import at_the_pin, place, wait_for
 from tests.counter.web.visitor import Visitor
 
+pytestmark = pytest.mark.integration
+
 READ, BY_CARD = "読み取る", "＋ ほかの方をカードで加える"
 
 
