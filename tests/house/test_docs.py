@@ -126,3 +126,9 @@ def test_ignored_lint_rules_have_their_reason_beside_them() -> None:
         if re.search(r"# noqa(: \w+(, ?\w+)*)?\s*$", line)
     ]
     assert silent == []
+
+
+def test_what_the_threats_page_cites_is_there() -> None:
+    cited = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?)`", read("docs/threats.md")))
+    assert len(cited) > 50
+    assert [path for path in sorted(cited) if not (ROOT / path).exists()] == []
