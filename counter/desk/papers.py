@@ -110,6 +110,7 @@ def _job(opened: Opened, copy: Copy) -> PrintJob:
         started=visit.started,
         only=copy.only,
         large=copy.large,
+        keep_days=services().config.retention.days,
     )
     return replace(job, wanted=()) if copy.part == SLIP else job
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from counter.config import Config
 from counter.kiosk.steps import Standing
 from counter.logs import get_logger
 from counter.paper import print_job
@@ -64,7 +65,7 @@ class Papers:
 
     def _draw(self, standing: Standing) -> None:
         try:
-            result = render(_job(standing, training=self._services.config.is_training))
+            result = render(_job(standing, self._services.config))
         except Exception:
             # The visit is submitted already and its number is shown; the desk can print it.
             log.exception("paper_failed", visit=standing.visit.id)
@@ -142,7 +143,7 @@ def may_begin() -> bool:
     return services().config.paper.desk_prints or not wants()
 
 
-def _job(standing: Standing, *, training: bool) -> PrintJob:
+def _job(standing: Standing, config: Config) -> PrintJob:
     visit = standing.visit
     return print_job(
         standing.bundle,
@@ -151,6 +152,7 @@ def _job(standing: Standing, *, training: bool) -> PrintJob:
         standing.assessment,
         visit.cases,
         visit.receipt,
-        training=training,
+        training=config.is_training,
         started=visit.started,
+        keep_days=config.retention.days,
     )

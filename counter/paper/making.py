@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from counter.paper.slip_content import slip_of
+from counter.paper.slip_content import KEEP_DAYS, slip_of
 from counter.visit import Case, CaseKey
 from forms.banks import bank_name, branch_name
 from printing import PrintJob, SheetWanted
@@ -30,12 +30,13 @@ def print_job(
     started: dt.datetime | None = None,
     only: CaseKey | None = None,
     large: bool = False,
+    keep_days: int = KEEP_DAYS,
 ) -> PrintJob:
     """What is printed for a visit: the slip and a sheet per procedure to be filed.
 
     An optional procedure is printed where it has a case: the resident asked for it. `only` prints
     one sheet again, without slip. `started` is when the visit began (UTC), for the slip; `large`
-    prints the slip in large letters.
+    prints the slip in large letters; `keep_days` is how long the city keeps what is finished.
     """
     wanted = tuple(
         SheetWanted(verdict, _accepted_on(verdict, cases))
@@ -44,7 +45,16 @@ def print_job(
     )
     slip = None
     if only is None:
-        slip = slip_of(bundle, law_day, sheet, assessment, cases, receipt, started=started)
+        slip = slip_of(
+            bundle,
+            law_day,
+            sheet,
+            assessment,
+            cases,
+            receipt,
+            started=started,
+            keep_days=keep_days,
+        )
     return PrintJob(
         bundle=bundle,
         law_day=law_day,

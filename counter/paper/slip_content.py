@@ -38,7 +38,14 @@ FINISHES = {
 }
 DAYS_WITHOUT_YEAR = 300
 """A day that is further away than this is told with its year."""
+ACCEPTED_BUT_HELD = "受理・先の届が済みしだい進めます"
+KEPT_FOR = (
+    "この端末には何も残りません。市が預かる内容は、手続がすべて終わってから{days}日たつと消します。"
+)
 WEEKDAYS = "月火水木金土日"
+KEEP_DAYS = 30
+"""Days after which a finished visit is deleted, where the settings say nothing else."""
+
 OPENS_LAST = dt.date.max
 """Where procedures without a deadline stand: after all that have one."""
 
@@ -52,8 +59,12 @@ def slip_of(
     receipt: str,
     *,
     started: dt.datetime | None = None,
+    keep_days: int = KEEP_DAYS,
 ) -> SlipContent:
-    """The slip: procedures by deadline, what is still to do and where, what was read and sent."""
+    """The slip: procedures by deadline, what is still to do and where, what was read and sent.
+
+    `keep_days` is how long the city keeps what is finished, for procedures that say nothing.
+    """
     writer = _Writer(bundle, law_day, sheet, cases)
     needed = sorted(assessment.of(Outcome.NEEDED), key=writer.last_day)
     proofs = writer.proofs(needed)
@@ -65,7 +76,7 @@ def slip_of(
         procedures=tuple(writer.procedure(verdict) for verdict in needed),
         everywhere=proofs,
         lists=tuple(writer.lists(assessment)),
-        data=tuple(writer.data()),
+        data=tuple(writer.data(_longest(assessment, keep_days))),
     )
 
 
@@ -106,7 +117,7 @@ class _Writer:
         return SlipProcedure(
             name=about.name.ja,
             whom=self._whom(verdict),
-            state=CASE_NAMES[case.state] if case else CASE_NAMES[CaseState.WAITING],
+            state=_state(case),
             because=reason(self.bundle, self.law_day, self.sheet, verdict).text,
             deadline=_day(deadline),
             left=_left(deadline),
@@ -170,7 +181,7 @@ class _Writer:
         whom = self._whom(verdict)
         return f"{verdict.procedure.name.ja}（{whom}）" if whom else verdict.procedure.name.ja
 
-    def data(self) -> Iterator[str]:
+    def data(self, keep_days: int) -> Iterator[str]:
         """What was read, from where; where it goes; when it is deleted."""
         for source, where in (
             (Source.CARD, "マイナンバーカード"),
@@ -180,7 +191,7 @@ class _Writer:
             if labels:
                 yield f"{where}から読み取ったもの: {'・'.join(labels)}"
         yield "窓口で受け付けたあと、それぞれの手続に要るものだけを、その手続の担当に送ります。"
-        yield "この端末には何も残りません。市が預かる内容は、手続がすべて終わったあとに消します。"
+        yield KEPT_FOR.format(days=keep_days)
 
     def _labels_from(self, source: Source) -> list[str]:
         items = [
@@ -188,11 +199,26 @@ class _Writer:
             for address, answer in self.sheet.answers.items()
             if any(one.provenance.source is source for one in answer.candidates)
         ]
-        return [self.bundle.items[item].label.ja for item in dict.fromkeys(items)]
+        read = [self.bundle.items[item] for item in dict.fromkeys(items)]
+        about_people = (item for item in read if item.sensitivity != "public")
+        return [item.label.ja for item in about_people if not item.roster_of]
+
+
+def _longest(assessment: Assessment, keep_days: int) -> int:
+    """Days until the last of it is deleted: as long as the slowest procedure asks (保存期間)."""
+    said = [one.procedure.keep_days for one in assessment.of(Outcome.NEEDED)]
+    return max([keep_days if days is None else days for days in said], default=keep_days)
 
 
 def _window(counter: Counter) -> str:
     return f"{counter.section}（{counter.window}）" if counter.window else counter.section
+
+
+def _state(case: Case | None) -> str:
+    """Where the procedure stands, as the resident understands it."""
+    if case is not None and case.state is CaseState.HELD and case.accepted_on is not None:
+        return ACCEPTED_BUT_HELD
+    return CASE_NAMES[case.state if case else CaseState.WAITING]
 
 
 def _day(deadline: DeadlineDate | None) -> str:

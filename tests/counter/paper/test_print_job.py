@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from counter.paper import print_job
+from counter.paper import print_job, slip_of
 from counter.visit import Case, CaseKey, CaseState
 from printing import PrintJob, render
 from procedures.catalog import Outcome
@@ -61,7 +61,24 @@ def test_the_slip_says_what_the_notice_completes_and_what_was_read() -> None:
     titles = {part.title: [name for name, _ in part.lines] for part in slip.lists}
     deemed = titles["上の届出といっしょに済むこと（別の紙はありません）"]
     assert any("後期高齢者医療" in name for name in deemed)
-    assert any("消します" in line for line in slip.data)
+    assert any("手続がすべて終わってから30日たつと消します" in line for line in slip.data)
+
+
+def test_the_slip_names_the_longest_time_anything_is_kept() -> None:
+    day, sheet = visit_of(FAMILY)
+    assessment = assess(bundle(), day, sheet)
+    slip = slip_of(bundle(), day, sheet, assessment, {}, RECEIPT, keep_days=400)
+    assert any("400日たつと消します" in line for line in slip.data)
+
+
+def test_what_is_accepted_and_waits_for_another_is_not_called_held() -> None:
+    """「保留」 would send the resident back to the window."""
+    key = CaseKey("care_certification_transfer", "grandmother")
+    held = replace(accepted(key), state=CaseState.HELD)
+    slip = family_job(cases={key: held}).slip
+    assert slip is not None
+    (transfer,) = (one for one in slip.procedures if "引継ぎ" in one.name)
+    assert transfer.state == "受理・先の届が済みしだい進めます"
 
 
 def test_until_everything_is_accepted_the_slip_says_so() -> None:
