@@ -238,3 +238,16 @@ def test_practice_cards_are_offered_beside_a_virtual_reader_only(hall: Hall) -> 
     assert hall.services.config.is_training
     resident.opens("/card/place")
     assert resident.page.path == "/kiosk/card/pin"
+
+
+@pytest.mark.parametrize(("forged", "verdict"), [(False, "genuine"), (True, "not_genuine")])
+def test_how_genuine_a_card_is_stays_with_the_clerks(
+    hall: Hall, forged: bool, verdict: str
+) -> None:
+    resident = at_the_pin(hall, changed(hall, forged=forged))
+    resident.presses("読み取る", pin=RIGHT)
+    assert resident.page.h1 == "カードをお取りください"
+    with resident.client.session_transaction() as session:
+        visit = hall.visit(session["visit"])
+    assert visit.settings["genuine.p1"] == verdict
+    assert not [page for page in resident.seen if "真正" in page.words]
