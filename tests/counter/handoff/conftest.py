@@ -6,6 +6,7 @@ import pytest
 from counter.handoff.problems import REASONS
 from counter.logs import allow_words
 from tests.counter.handoff.hall import Hall, open_hall
+from tests.counter.handoff.nursery import Nursery, opened_nursery
 
 
 @pytest.fixture
@@ -29,3 +30,10 @@ def either_hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall
     opened = open_hall(tmp_path / "hall", url)
     yield opened
     opened.database.close()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where processes come from that are killed; for integration tests."""
+    with opened_nursery() as opened:
+        yield opened

@@ -1,11 +1,6 @@
 """A relay killed with SIGKILL at every named point: one record each, none half-written."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,23 +9,9 @@ from counter.storage import outbox
 from counter.storage.outbox import OutboxState
 from counter.visit import CaseState
 from tests.counter.handoff.hall import DOG, NOTICE, Hall
+from tests.counter.handoff.nursery import KILLED, Nursery
 
 pytestmark = pytest.mark.integration
-
-RELAY = """
-import datetime as dt, sys
-from pathlib import Path
-from counter.handoff.problems import REASONS
-from counter.keys import Keyring
-from counter.logs import allow_words
-from counter.storage.engine import open_database
-from tests.counter.handoff.hall import Clock, Hall
-
-allow_words(REASONS)
-folder, url, lease = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-hall = Hall(folder, open_database(url), Keyring.open(folder / "keys"), Clock())
-hall.relay(lease_ms=lease).run_once()
-"""
 
 # What the point is reached for: 1 the notice's first file, and later files and records.
 POINTS = [
@@ -49,21 +30,6 @@ POINTS = [
 ]
 
 
-def run_relay(hall: Hall, *, fault: str = "", lease_ms: int = 1) -> int:
-    """Run a relay in a process of its own until nothing is due; gives its exit code."""
-    url = hall.database.engine.url.render_as_string(hide_password=False)
-    done = subprocess.run(
-        [sys.executable, "-c", RELAY, str(hall.folder), url, str(lease_ms)],
-        env={**os.environ, "KAKANAI_FAULT": fault},
-        cwd=Path(__file__).parents[3],
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr.decode()
-    return done.returncode
-
-
 def assert_complete(hall: Hall, ids: set[str]) -> None:
     """Every record is there once, every file is whole, and nothing unfinished has a name."""
     assert sorted(record["id"] for record in hall.delivered()) == sorted(ids)
@@ -77,14 +43,14 @@ def assert_complete(hall: Hall, ids: set[str]) -> None:
 
 
 @pytest.mark.parametrize("fault", POINTS)
-def test_killed_anywhere_each_record_arrives_once(hall: Hall, fault: str) -> None:
+def test_killed_anywhere_each_record_arrives_once(hall: Hall, nursery: Nursery, fault: str) -> None:
     visit = hall.submitted()
     hall.accept(visit, NOTICE)
     hall.accept(visit, DOG)
-    assert run_relay(hall, fault=fault) == -signal.SIGKILL, "the point was not reached"
+    assert nursery.runs(hall, "relay", fault=fault) == KILLED, "the point was not reached"
     for record in hall.delivered():
         assert record["format"] == "kakanai.record/1"
-    assert run_relay(hall) == 0
+    assert nursery.runs(hall, "relay") == 0
     cases = hall.visits.open(visit.id).cases
     assert {cases[NOTICE].state, cases[DOG].state} == {CaseState.SENT}
     with hall.database.reading() as connection:
@@ -95,9 +61,9 @@ def test_killed_anywhere_each_record_arrives_once(hall: Hall, fault: str) -> Non
     assert_complete(hall, ids | informed)
 
 
-def test_an_unclean_end_leaves_no_half_file_under_a_name(hall: Hall) -> None:
+def test_an_unclean_end_leaves_no_half_file_under_a_name(hall: Hall, nursery: Nursery) -> None:
     hall.accept(hall.submitted())
-    run_relay(hall, fault="target_after_write")
+    nursery.runs(hall, "relay", fault="target_after_write")
     (unfinished,) = hall.records.iterdir()
     assert unfinished.name.startswith(".")
     assert unfinished.suffix == ".part"
