@@ -28,6 +28,11 @@ TICK = Type(Style.LABEL, 8.8, 5.5, 3)
 AFFIX = Type(Style.LABEL, 8.0, 6.0, 1)
 COLUMN_HEAD = Type(Style.LABEL, 7.5, 4.5, 2, "center")
 
+WORDS_BY_HAND = {Kind.DATE: "　　　　年　　月　　日", Kind.SEX: "男・女"}
+"""What stands in the boxes of a form that is filled in with a pen."""
+
+BY_HAND = Type(Style.LABEL, 8.5, 5.0, 1, grey=0.35)
+
 BLANK_BOX, CHECK = "□", "✓"
 OTHERS = "*"
 
@@ -115,7 +120,14 @@ class CellPainter:
         text = self.filling.text(item, value, part)
         with self.filling.naming(item):
             self.pen.write(area, text, kind)
+        self._by_hand(area, item)
         self.values += bool(text)
+
+    def _by_hand(self, area: Box, item: str) -> None:
+        """What helps to fill in an empty form: places of year, month and day, what to circle."""
+        if self.filling.by_hand:
+            words = WORDS_BY_HAND.get(self.filling.items[item].kind, "")
+            self.pen.write(area, words, BY_HAND)
 
     def _ticks(self, area: Box, cell: Cell) -> None:
         taken, value = self.filling.first(refs(cell.ticks))
@@ -198,6 +210,7 @@ class CellPainter:
             area = Box(box.x, box.y + KANA_BAND, box.width, box.height - KANA_BAND)
             self.pen.ink.dashes(box.x, area.y, box.right, area.y)
         if not subject:
+            self._by_hand(area, column.item)
             return
         if column.kana:
             kana = self.filling.answers.value(column.kana, subject)

@@ -39,12 +39,16 @@ class NoAnswers:
 
 @dataclass(frozen=True)
 class Filling:
-    """Answers in the words of paper. `subject` is whom a `for_each` procedure is about."""
+    """Answers in the words of paper. `subject` is whom a `for_each` procedure is about.
+
+    `by_hand`: an empty form, to be filled in with a pen.
+    """
 
     items: Mapping[str, Item]
     answers: Answers
     words: Words
     subject: str = ""
+    by_hand: bool = False
 
     def subjects(self, *groups: str) -> Sequence[str]:
         """The ids a reference means: the visit, or the members of the first group that has any."""

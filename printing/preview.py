@@ -99,7 +99,7 @@ def draw_sample(bundle: Bundle, procedure: str, sample: Sample, fonts: FontLibra
     name = (LONG if longest else USUAL)[Kind.PERSON_NAME]
     bank, branch = (LONG_BANK if longest else USUAL_BANK).split()
     words = Words({"1": name, SUBJECT: name}, lambda _: bank, lambda *_: branch)
-    filling = Filling(bundle.items, answers, words, "" if empty else SUBJECT)
+    filling = Filling(bundle.items, answers, words, "" if empty else SUBJECT, by_hand=empty)
     head = Letterhead(
         city=bundle.city.name,
         receipt="" if empty else "0000-0000",

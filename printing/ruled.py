@@ -33,6 +33,9 @@ STATEMENT = Type(Style.LABEL, 8.0)
 STATEMENT_MARGIN = 1.6
 """Millimetres above and below a statement."""
 
+ROWS_BY_HAND = 4
+"""Rows of a table on an empty form: as many people as most families have."""
+
 SIGN_HERE = "（本人が署名してください）"
 
 
@@ -63,7 +66,7 @@ def _shown(sheet: Sheet, filling: Filling, sign: bool) -> Iterator[Section]:
     for section in sheet.section:
         if section.signature and not sign:
             continue
-        if section.if_any and not filling.subjects(section.if_any):
+        if section.if_any and not filling.by_hand and not filling.subjects(section.if_any):
             continue
         yield section
 
@@ -96,7 +99,8 @@ def _body(section: Section, filling: Filling, fonts: FontLibrary) -> Iterator[Bl
         yield Block(SIGNATURE_HEIGHT, partial(_row, sign, filling))
     if section.columns:
         subjects = list(filling.subjects(section.each))
-        subjects += [""] * (section.least - len(subjects))
+        least = max(section.least, ROWS_BY_HAND) if filling.by_hand else section.least
+        subjects += [""] * (least - len(subjects))
         for number, subject in enumerate(subjects, 1):
             yield Block(section.row_height, partial(_person, section, filling, number, subject))
 

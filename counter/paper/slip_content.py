@@ -71,7 +71,7 @@ def slip_of(
     return SlipContent(
         hall=bundle.city.hall,
         receipt=receipt,
-        made=_made(law_day, started),
+        made=made_at(law_day, started),
         accepted=bool(needed) and all(writer.is_accepted(verdict) for verdict in needed),
         procedures=tuple(writer.procedure(verdict) for verdict in needed),
         everywhere=proofs,
@@ -80,7 +80,8 @@ def slip_of(
     )
 
 
-def _made(law_day: dt.date, started: dt.datetime | None) -> str:
+def made_at(law_day: dt.date, started: dt.datetime | None) -> str:
+    """Day and time of a visit as papers say it."""
     if started is None:
         return str(wareki(law_day))
     local = started.astimezone(JST)

@@ -48,3 +48,14 @@ def test_the_pack_of_empty_forms_has_every_sheet_and_no_receipt() -> None:
         assert squeezed(sheet["title"]) in text
     assert "受付番号" not in text
     assert "まだ届出は終わっていません" not in text
+
+
+@pytest.mark.cpu_seconds(5)
+def test_an_empty_form_has_room_for_a_pen() -> None:
+    """Places for dates, rows for a family, and the sections only some families need."""
+    text = squeezed(text_of(preview(bundle(), NOTICE, Sample.EMPTY, grid=False)))
+    assert text.count("年月日") >= 1 + 1 + 4
+    assert "男・女" in text
+    assert "在留資格・期間" in text
+    filled = squeezed(text_of(preview(bundle(), NOTICE, grid=False)))
+    assert "年月日" not in filled.replace("生年月日", "")
