@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
-from procedures.wording import in_words
+from procedures.wording import group_in_words, in_words
 
 OUTCOME_WORDS = {
     Outcome.NEEDED: "要",
@@ -36,7 +36,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class ProcedureTable:
-    """One procedure's decision table, read from top to bottom: the first row that holds decides."""
+    """One procedure's decision table, read from top to bottom: the first row that holds decides.
+
+    `for_each` is the group whose members it is walked for one by one, in words.
+    """
 
     id: str
     name: str
@@ -65,7 +68,7 @@ def procedure_table(bundle: Bundle, id_: str, law_day: dt.date) -> ProcedureTabl
         summary=procedure.summary.ja,
         law=procedure.law,
         verified_on=procedure.verified_on,
-        for_each=procedure.for_each or "",
+        for_each=group_in_words(procedure.for_each, bundle) if procedure.for_each else "",
         rows=tuple(
             TableRow(
                 outcome=OUTCOME_WORDS[row.outcome],
@@ -142,7 +145,7 @@ def _procedure_page(table: ProcedureTable) -> str:
         "",
     ]
     if table.for_each:
-        lines += [f"一人（一つ）ずつ判定: `{table.for_each}`", ""]
+        lines += [f"一人（一つ）ずつ判定: {table.for_each}", ""]
     lines += ["| 結果 | 条件 | 理由 | 根拠 |", "|---|---|---|---|"]
     lines += [
         f"| {row.outcome} | {_cell(row.condition)} | {_cell(row.because)} | {_cell(row.source)} |"

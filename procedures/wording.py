@@ -72,6 +72,12 @@ def in_words(rule: str, bundle: Bundle, law_day: dt.date) -> str:
     return _Words(bundle, law_day).say(parse(rule))
 
 
+def group_in_words(name: str, bundle: Bundle) -> str:
+    """What a clerk calls a group; its own name where nobody gave it another."""
+    group = bundle.groups.get(name)
+    return group.label if group is not None and group.label else NAMES.get(name, name)
+
+
 class _Words:
     """Says one node after the other. Choices are said by the labels of the item they belong to."""
 
@@ -191,10 +197,8 @@ class _Words:
         if isinstance(node, ast.Attribute):
             return self._attribute(node)
         name = ast.unparse(node)
-        item, group = self._bundle.items.get(name), self._bundle.groups.get(name)
-        if group is not None and group.label:
-            return group.label
-        return item.label.ja if item else NAMES.get(name, name)
+        item = self._bundle.items.get(name)
+        return item.label.ja if item else group_in_words(name, self._bundle)
 
     def _attribute(self, node: ast.Attribute) -> str:
         if isinstance(node.value, ast.Name) and node.value.id == "amount":

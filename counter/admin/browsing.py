@@ -19,6 +19,7 @@ from procedures.calendar_ja import wareki
 from procedures.catalog import Amount, Procedure
 from procedures.proving import Report
 from procedures.tables import event_tables, procedure_table
+from procedures.wording import group_in_words
 
 FINISHES = {"today": "その日に終わる", "by_post": "郵便で届く", "after_review": "審査のあと"}
 SIGNATURES = {"none": "不要", "pen": "手書き", "tablet": "画面に手書き", "card": "カード"}
@@ -138,17 +139,13 @@ def _amounts(bundle: Bundle, found: Procedure) -> list[Amount]:
 
 def _need(bundle: Bundle, group: str, item: str) -> str:
     label = bundle.items[item].label.ja
-    return f"{GROUPS[group]}の{label}" if group in GROUPS else label
+    whose = GROUPS.get(group) or group_in_words(group, bundle)
+    return label if whose == group else f"{whose}の{label}"
 
 
 SLOTS = {"subject": "対象の人", "deadline": "期限の日"}
 """What stands in a reason for what differs from visit to visit."""
 
-GROUPS = {
-    "visitor": "来庁者",
-    "subject": "対象の人",
-    "movers": "引っ越す人",
-    "applicant": "申請者",
-    "head": "世帯主",
-}
-"""Groups whose names stand before an item's; the others' items speak for themselves."""
+GROUPS = {"subject": "対象の人", "applicant": "申請者", "head": "世帯主"}
+"""Roles many procedures have; the catalog's own groups have labels, other roles speak for
+themselves."""

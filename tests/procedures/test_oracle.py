@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from procedures.grounds import minimal
 from procedures.language import undecided
 from procedures.sheet import Address
+from tests.procedures.counting import MET, counted
 from tests.procedures.oracle import (
     DOMAINS,
     PARTIAL,
@@ -118,7 +119,8 @@ def run(holds: Callable[[str, Values], None], examples: int, **options: Any) -> 
         suppress_health_check=suppressed,
         **options,
     )
-    limits(given(rules, sheets)(lambda text, values: holds(text, values)))()
+    met = counted(holds)
+    limits(given(rules, sheets)(lambda text, values: met(text, values)))()
 
 
 @pytest.mark.cpu_seconds(20)
@@ -130,7 +132,9 @@ def test_rules(holds: Callable[[str, Values], None]) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("holds", PROPERTIES, ids=lambda holds: holds.__name__)
 def test_rules_thoroughly(holds: Callable[[str, Values], None]) -> None:
+    before = MET[holds.__name__]
     run(holds, THOROUGH)
+    assert MET[holds.__name__] - before >= THOROUGH
 
 
 @given(st.sampled_from(sorted(PARTIAL)))
