@@ -6,6 +6,7 @@ from counter.auth import Doors
 from counter.storage.staff import Role
 
 AT_THE_COUNTER = frozenset({Role.COUNTER, Role.REVIEWER})
+PROTECTING = frozenset({Role.PROTECTED_ADDRESS})
 DECIDING = frozenset({Role.COUNTER})
 CHECKING = frozenset({Role.REVIEWER})
 WATCHING = frozenset({Role.COUNTER, Role.REVIEWER, Role.AUDITOR})
@@ -30,6 +31,15 @@ DOORS = Doors(
         "desk.home": AT_THE_COUNTER,
         "desk.open_receipt": AT_THE_COUNTER,
         "desk.begin": DECIDING,
+        "desk.transcribe_page": DECIDING,
+        "desk.save_transcribed": DECIDING,
+        "desk.transcribed": DECIDING,
+        "desk.family": DECIDING,
+        "desk.find_certificate": DECIDING,
+        "desk.upload_certificate": DECIDING,
+        "desk.use_certificate": DECIDING,
+        "desk.ask_registers": DECIDING,
+        "desk.answer_call": PROTECTING,
         "desk.take_over": DECIDING,
         "desk.give_back": DECIDING,
         "desk.given_back": DECIDING,

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import calls
+from counter.desk import calls, quiet_calls
 from counter.desk.blueprint import blueprint
 from counter.desk.values_view import japanese_time
 from counter.visit import UnknownReceipt
@@ -52,6 +52,7 @@ def _queue(problem: str = "") -> str:
         "desk/queue.html",
         problem=problem,
         called=calls.rows(now),
+        quiet=quiet_calls.waiting(),
         today=[row for row in rows if not row.late],
         late=[row for row in rows if row.late],
     )
