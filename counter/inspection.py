@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from counter import translating
 from counter.handoff import checking
+from counter.languages import debts
 from printing.preview import prove
 from procedures.bundle import Bundle
 from procedures.findings import Finding
@@ -28,5 +28,5 @@ def inspect(
     report = check(bundle, law_day, cases=cases, memory=memory, only=only, progress=progress)
     elsewhere = [*prove(bundle), *checking.prove(bundle)]
     joined = [Finding("error", one.file, one.key, one.message) for one in elsewhere]
-    found = (*report.findings, *joined, *translating.prove(bundle))
+    found = (*report.findings, *joined, *debts.prove(bundle))
     return replace(report, findings=tuple(sorted(found, key=lambda one: one.level != "error")))

@@ -15,14 +15,14 @@ from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
 from forms import parsing
-from forms.choices import Options, choices_of
+from forms.choices import choices_of
 from forms.controls import Control, Input, control_of, inputs_of
 from forms.parsing import ONE, Part
 from forms.problems import NotUnderstood
 from forms.widgets import AnswerWidget
 from procedures.catalog import Item, Text
 from procedures.sheet import VISIT, Address, State
-from procedures.values import Value
+from procedures.values import Kind, Value
 
 DONT_KNOW, NOBODY = "_unknown", "_nobody"
 DONT_KNOW_TEXT = Text(ja="分からない", easy="わからない")
@@ -125,10 +125,10 @@ class AnswerField(Field):
         if not own:
             return []
         if self.entry.who:
-            own = [*own, (NOBODY, NOBODY_TEXT)]
+            own = [*own, (NOBODY, self.manner.say(NOBODY_TEXT))]
         if self.offers_unknown:
-            own = [*own, (DONT_KNOW, DONT_KNOW_TEXT)]
-        return [(key, self.manner.say(text)) for key, text in own]
+            own = [*own, (DONT_KNOW, self.manner.say(DONT_KNOW_TEXT))]
+        return own
 
     @property
     def unknown_words(self) -> str:
@@ -186,11 +186,12 @@ class AnswerField(Field):
             return [(address, address.subject in chosen) for address in addresses]
         return [(address, self.value) for address in addresses]
 
-    def _own_options(self) -> Options:
-        people = [(key, self.manner.names.get(key, key)) for key in self._eligible()]
-        if self.entry.who:
-            return [(key, Text(ja=name)) for key, name in people]
-        return choices_of(self.entry.item, people)
+    def _own_options(self) -> list[tuple[str, str]]:
+        """People by the names they are shown with, everything else in the screen's language."""
+        if self.entry.who or self.entry.item.kind is Kind.PERSON:
+            return [(key, self.manner.names.get(key, key)) for key in self._eligible()]
+        options = choices_of(self.entry.item)
+        return [(key, self.manner.say(text)) for key, text in options]
 
     def _eligible(self) -> Sequence[str]:
         return self.entry.subjects if self.entry.who else list(self.manner.names)

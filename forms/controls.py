@@ -12,6 +12,20 @@ from forms.parsing import ONE
 from procedures.catalog import Text
 from procedures.values import Kind
 
+ERA_NAMES = {
+    "令和": Text(ja="令和", easy="{令和|れいわ}"),
+    "平成": Text(ja="平成", easy="{平成|へいせい}"),
+    "昭和": Text(ja="昭和", easy="{昭和|しょうわ}"),
+    "大正": Text(ja="大正", easy="{大正|たいしょう}"),
+    "明治": Text(ja="明治", easy="{明治|めいじ}"),
+    "西暦": Text(ja="西暦", easy="{西暦|せいれき}"),
+}
+ACCOUNT_TYPES = {
+    "普通": Text(ja="普通", easy="{普通|ふつう}"),
+    "当座": Text(ja="当座", easy="{当座|とうざ}"),
+    "貯蓄": Text(ja="貯蓄", easy="{貯蓄|ちょちく}"),
+}
+
 
 class Control(StrEnum):
     """How a kind is filled in."""
@@ -123,16 +137,16 @@ def _name_boxes(kind: Kind, say: Callable[[Text], str]) -> tuple[Input, ...]:
 
 
 def _date_boxes(say: Callable[[Text], str]) -> tuple[Input, ...]:
-    year, month, day = (
-        Input(part, say(Text(ja=ja, easy=f"{{{ja}|{ruby}}}")), "digits", length)
-        for part, ja, ruby, length in (
-            ("year", "年", "ねん", 4),
-            ("month", "月", "がつ", 2),
-            ("day", "日", "にち", 2),
-        )
+    year = Text(ja="年", easy="{年|ねん}")
+    month = Text(ja="月", easy="{月|がつ}")
+    day = Text(ja="日", easy="{日|にち}")
+    eras = tuple((letter, say(ERA_NAMES[name])) for letter, name in dates.eras())
+    return (
+        Input("era", say(Text(ja="元号", easy="{元号|げんごう}")), options=eras),
+        Input("year", say(year), "digits", 4),
+        Input("month", say(month), "digits", 2),
+        Input("day", say(day), "digits", 2),
     )
-    era = say(Text(ja="元号", easy="{元号|げんごう}"))
-    return Input("era", era, options=tuple(dates.eras())), year, month, day
 
 
 def _account_boxes(say: Callable[[Text], str]) -> tuple[Input, ...]:
@@ -150,7 +164,7 @@ def _account_boxes(say: Callable[[Text], str]) -> tuple[Input, ...]:
         "number": ("digits", 7),
         "holder": ("kana", 40),
     }
-    types = tuple(banks.ACCOUNT_TYPES.items())
+    types = tuple((key, say(ACCOUNT_TYPES[name])) for key, name in banks.ACCOUNT_TYPES.items())
     return tuple(
         Input(part, say(labels[part]), *look[part], options=types if part == "type" else ())
         for part in banks.PARTS

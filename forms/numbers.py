@@ -62,9 +62,15 @@ def read_phone(typed: str) -> str:
         return _foreign_phone(text)
     digits = "0" + text.removeprefix("+81").lstrip("0") if text.startswith("+81") else text
     if not (digits.isascii() and digits.isdigit()):
-        raise _no_phone("数字で入力してください（例: 011-555-0100）。", "{数字|すうじ}で")
+        raise NotUnderstood(
+            "電話番号は、数字で入力してください（例: 011-555-0100）。",
+            "{電話番号|でんわばんごう}は {数字|すうじ}で {書|か}いてください。",
+        )
     if not digits.startswith("0"):
-        raise _no_phone("市外局番から入力してください（例: 011-555-0100）。", "0から")
+        raise NotUnderstood(
+            "電話番号は、市外局番から入力してください（例: 011-555-0100）。",
+            "{電話番号|でんわばんごう}は 0から {書|か}いてください。",
+        )
     wanted = 11 if MOBILE_LIKE.match(digits) else 10
     if len(digits) != wanted:
         raise NotUnderstood(
@@ -105,13 +111,8 @@ def _foreign_phone(text: str) -> str:
     except phonenumbers.NumberParseException:
         parsed = None
     if parsed is None or not phonenumbers.is_possible_number(parsed):
-        raise _no_phone(
-            "国番号から確かめてください（例: +82 2-312-3456）。", "{国|くに}の {番号|ばんごう}から"
+        raise NotUnderstood(
+            "電話番号は、国番号から確かめてください（例: +82 2-312-3456）。",
+            "{電話番号|でんわばんごう}は {国|くに}の {番号|ばんごう}から {書|か}いてください。",
         )
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-def _no_phone(ja: str, easy: str) -> NotUnderstood:
-    return NotUnderstood(
-        f"電話番号は、{ja}", f"{{電話番号|でんわばんごう}}は {easy} {{書|か}}いてください。"
-    )

@@ -89,11 +89,16 @@ def _list(box: Input, attributes: dict[str, Any]) -> Markup:
     shared = html_params(id=box.id, name=box.name, class_="kk-input", **attributes)
     options = Markup("").join(
         Markup('<option value="{}"{}>{}</option>').format(
-            key, Markup(" selected") if key == box.value else "", words
+            key, Markup(" selected") if key == box.value else "", _plain(words)
         )
         for key, words in box.options
     )
     return Markup("<select {}>{}</select>").format(Markup(shared), options)  # noqa: S704 escaped
+
+
+def _plain(words: str) -> str:
+    """Words without markup: a list holds text only."""
+    return words.striptags() if isinstance(words, Markup) else words
 
 
 def _labelled(box: Input, attributes: dict[str, Any]) -> Markup:

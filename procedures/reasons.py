@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from procedures import templates
 from procedures.bundle import Bundle
 from procedures.calendar_ja import wareki
-from procedures.catalog import Item
+from procedures.catalog import Item, Text
 from procedures.deadlines import deadline_of
 from procedures.deciding import deciding_answers
 from procedures.evaluation import Evaluation
@@ -18,15 +18,47 @@ from procedures.needs import shown
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import PartialDate, Value
 
+THEMSELVES = Text(ja="ご本人", easy="{本人|ほんにん}")
+NO_DEADLINE = Text(ja="期限の日", easy="{期限|きげん}の{日|ひ}")
+NO_ANSWER = Text(ja="―", easy="―")
+LEFT_TO_CLERK = Text(
+    ja="窓口で職員が確認します。",
+    easy="{窓口|まどぐち}で {職員|しょくいん}が {確認|かくにん}します。",
+)
+NOT_KNOWN = Text(
+    ja="{labels}が分からないため、窓口で職員が確認します。",
+    easy="{labels}が わからないので、{窓口|まどぐち}で {職員|しょくいん}が {確認|かくにん}します。",
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """An answer that stands in a sentence."""
+
+    item: Item
+    value: Value
+
+
+Fact = str | int | dt.date | Text | Held | tuple[Item, ...]
+"""What fills a slot: a name, an amount, a day, words, an answer, or the items nobody can tell."""
+
 
 @dataclass(frozen=True)
 class Reason:
-    """The sentence in Japanese and やさしい日本語, the article it rests on, and the answers."""
+    """The template of the sentence and what fills it, the article it rests on, and the answers.
 
-    text: str
-    easy: str
+    Whoever speaks another language fills the translated template with the facts in its own form.
+    """
+
+    template: Text
     law: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
     answers: tuple[Address, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence in Japanese."""
+        return templates.fill(self.template.ja, lambda slot: _japanese(self.facts[slot]))
 
 
 def reason(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
@@ -51,38 +83,49 @@ def reasons(
 def because(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
     """The sentence and the article alone."""
     if verdict.row is None:
-        text = _ask_clerk_text(bundle, verdict)
-        return Reason(text, text, verdict.procedure.law)
-
-    def word(slot: str) -> str:
-        return _word(slot, bundle, law_day, sheet, verdict)
-
+        return _left_to_clerk(bundle, verdict)
     template = verdict.row.because
-    return Reason(
-        templates.fill(template.ja, word),
-        templates.fill(template.easy or template.ja, word),
-        verdict.row.source or verdict.procedure.law,
-    )
+    slots = dict.fromkeys([*templates.slots(template.ja), *templates.slots(template.easy)])
+    facts = {slot: _fact(slot, bundle, law_day, sheet, verdict) for slot in slots}
+    return Reason(template, verdict.row.source or verdict.procedure.law, facts)
 
 
-def _ask_clerk_text(bundle: Bundle, verdict: Verdict) -> str:
-    labels = dict.fromkeys(bundle.items[leaf.item].label.ja for leaf in sorted(verdict.closed))
-    if not labels:
-        return "窓口で職員が確認します。"
-    return f"「{'」「'.join(labels)}」が分からないため、窓口で職員が確認します。"
+def _left_to_clerk(bundle: Bundle, verdict: Verdict) -> Reason:
+    unknown = tuple(bundle.items[name] for name in sorted({leaf.item for leaf in verdict.closed}))
+    if not unknown:
+        return Reason(LEFT_TO_CLERK, verdict.procedure.law)
+    return Reason(NOT_KNOWN, verdict.procedure.law, {"labels": unknown})
 
 
-def _word(slot: str, bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> str:
+def _fact(
+    slot: str, bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict
+) -> Fact:
     head, _, name = slot.partition(".")
     if head == "subject":
-        return display_name(bundle, sheet, verdict.subject)
+        return display_name(bundle, sheet, verdict.subject) if verdict.subject else THEMSELVES
     if head == "amount":
-        return f"{bundle.amounts[name].on(law_day):,}"
+        return bundle.amounts[name].on(law_day)
     if head == "deadline":
         deadline = deadline_of(bundle, law_day, sheet, verdict)
-        return f"{deadline.last_day:%-m月%-d日}" if deadline else "期限の日"
-    value = shown(bundle, law_day, sheet, Address(name))
-    return plain_text(bundle.items[name], value.value) if value else "―"
+        return deadline.last_day if deadline else NO_DEADLINE
+    found = shown(bundle, law_day, sheet, Address(name))
+    return Held(bundle.items[name], found.value) if found else NO_ANSWER
+
+
+def _japanese(fact: Fact) -> str:
+    match fact:
+        case Text():
+            return fact.ja
+        case dt.date():
+            return f"{fact:%-m月%-d日}"
+        case int():
+            return f"{fact:,}"
+        case Held(item, value):
+            return plain_text(item, value)
+        case tuple():
+            return "".join(f"「{item.label.ja}」" for item in fact)
+        case str():
+            return fact
 
 
 def display_name(bundle: Bundle, sheet: AnswerSheet, subject: str) -> str:

@@ -1,7 +1,7 @@
 """What a setting can be: paths, addresses of databases and folders, names, and a table of them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationInfo
@@ -10,6 +10,8 @@ SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql+psycopg://"
 FOLDER = "file:"
 PULL = "pull:"
+
+LanguageId = Literal["ja", "easy", "en", "zh_Hans", "vi"]
 
 
 def _folder_of_settings(info: ValidationInfo) -> Path:
@@ -108,7 +110,7 @@ def reader_name(value: str) -> str:
     raise ValueError("virtual、pcsc、pcsc:読み取り機の名前 のどれかにしてください")
 
 
-def with_japanese(languages: tuple[str, ...]) -> tuple[str, ...]:
+def with_japanese(languages: tuple[LanguageId, ...]) -> tuple[LanguageId, ...]:
     if "ja" not in languages:
         raise ValueError("ja は必ず入れてください")
     return languages

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validat
 from counter.config.kinds import (
     FOLDER,
     FilePath,
+    LanguageId,
     Name,
     Pixels,
     Seconds,
@@ -103,8 +104,10 @@ class Kiosk(Section):
     screen_pixels: tuple[Pixels, Pixels] = Field(
         default=(1080, 1920), description="画面の横と縦の画素数 (ブラウザーから見た数)"
     )
-    languages: Annotated[tuple[str, ...], AfterValidator(with_japanese)] = Field(
-        default=("ja", "easy"), description="選べる言語。ja 日本語、easy やさしい日本語"
+    languages: Annotated[tuple[LanguageId, ...], AfterValidator(with_japanese)] = Field(
+        default=("ja", "easy", "en", "zh_Hans", "vi"),
+        description="選べる言語。ja 日本語、easy やさしい日本語、en 英語、zh_Hans 中国語 (簡体字)、"
+        "vi ベトナム語",
     )
     events: tuple[Name, ...] = Field(
         default=(), description="案内するライフイベントの id。空ならカタログの全部"

@@ -30,6 +30,7 @@ def plan() -> ResponseReturnValue:
         change_words=changes.WORDS,
         revised=revised,
         proofs=proofs_of(standing),
+        today=visit.law_day,
         back=standing.back_url(),
     )
 

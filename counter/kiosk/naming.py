@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from counter.kiosk.visiting import VISITOR
 from counter.visit import Visit
-from counter.web.language import say_plain
+from counter.web.language import own_words, say
 from procedures.bundle import Bundle
 from procedures.needs import shown
 from procedures.sheet import Address
@@ -29,19 +31,19 @@ ROSTERS = {
 """What the page that lists people or things asks; other rosters ask their item's question."""
 
 
-def people_names(visit: Visit, bundle: Bundle) -> dict[str, str]:
+def people_names(visit: Visit, bundle: Bundle) -> dict[str, Markup]:
     """Person id → the name shown, the visitor marked as 「あなた」."""
     return {person: person_name(visit, bundle, person) for person in visit.sheet.people}
 
 
-def person_name(visit: Visit, bundle: Bundle, person: str) -> str:
+def person_name(visit: Visit, bundle: Bundle, person: str) -> Markup:
     """The name, else the reading, else the place in the list."""
     name = known_name(visit, bundle, person)
     if person == VISITOR:
-        return say_plain("あなた（{name}）", name=name) if name else say_plain("あなた")
+        return say("あなた（{name}）", name=own_words(name)) if name else say("あなた")
     if name:
-        return name
-    return say_plain("{number}人目の方", number=visit.sheet.people.index(person) + 1)
+        return own_words(name)
+    return say("{number}人目の方", number=visit.sheet.people.index(person) + 1)
 
 
 def known_name(visit: Visit, bundle: Bundle, person: str) -> str:
@@ -54,25 +56,23 @@ def known_name(visit: Visit, bundle: Bundle, person: str) -> str:
     return ""
 
 
-def thing_name(visit: Visit, thing: str) -> str:
+def thing_name(visit: Visit, thing: str) -> Markup:
     """「犬（1）」: the kind of thing and its place among its kind."""
     kind = visit.sheet.things[thing]
     number = visit.sheet.subjects(kind).index(thing) + 1
-    return say_plain(
-        "{thing}（{number}）", thing=say_plain(THINGS.get(kind, OTHER_THING)), number=number
-    )
+    return say("{thing}（{number}）", thing=say(THINGS.get(kind, OTHER_THING)), number=number)
 
 
-def subject_name(visit: Visit, bundle: Bundle, subject: str) -> str:
+def subject_name(visit: Visit, bundle: Bundle, subject: str) -> Markup:
     """The name of whom or what a question is about; "" for the visit."""
     if subject in visit.sheet.people:
         return person_name(visit, bundle, subject)
-    return thing_name(visit, subject) if subject in visit.sheet.things else ""
+    return thing_name(visit, subject) if subject in visit.sheet.things else Markup("")
 
 
-def about(visit: Visit, bundle: Bundle, subject: str) -> str:
+def about(visit: Visit, bundle: Bundle, subject: str) -> Markup:
     """The line over a question that says whom or what it is about; "" for the visit."""
     name = subject_name(visit, bundle, subject)
     if subject in visit.sheet.people and subject != VISITOR:
-        return say_plain("{name} さんについて", name=name)
-    return say_plain("{name}について", name=name) if name else ""
+        return say("{name} さんについて", name=name)
+    return say("{name}について", name=name) if name else Markup("")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from counter.kiosk import naming
 from counter.kiosk.filing import FILED, Filing, capacity_of, filing_of
 from counter.kiosk.steps import Standing
-from counter.web.language import EASY, current
+from counter.web.language import say_reason
 from procedures.catalog import Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
 from procedures.figures import Sum, sums
@@ -35,8 +37,8 @@ class Line:
     """
 
     procedure: Procedure
-    subject: str
-    why: str
+    subject: Markup
+    why: Markup
     law: str
     deadline: DeadlineDate | None
     sums: tuple[Sum, ...]
@@ -70,10 +72,12 @@ def _line(standing: Standing, verdict: Verdict, capacity: str) -> Line:
     visit, bundle = standing.visit, standing.bundle
     files = verdict.outcome in FILED
     found = reason(bundle, visit.law_day, visit.sheet, verdict)
+    subject = naming.subject_name(visit, bundle, verdict.subject)
+    called = naming.known_name(visit, bundle, verdict.subject) or subject.striptags()
     return Line(
         procedure=verdict.procedure,
-        subject=naming.subject_name(visit, bundle, verdict.subject),
-        why=found.easy if current().id == EASY else found.text,
+        subject=subject,
+        why=say_reason(found, visit.law_day, called),
         law=found.law,
         deadline=deadline_of(bundle, visit.law_day, visit.sheet, verdict),
         sums=sums(bundle, visit.law_day, visit.sheet, verdict),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import url_for
+from markupsafe import Markup
 
 from counter.kiosk import naming
 from counter.visit import Visit
-from counter.web.language import say_plain
-from forms import parsing
+from counter.web.language import say, say_list, say_value
 from procedures.bundle import Bundle
 from procedures.catalog import Item, Text
 from procedures.needs import shown
@@ -25,7 +25,7 @@ class Row:
     """One answer. `change` is the page that changes it, "" where only the desk can."""
 
     label: Text
-    value: str
+    value: Markup
     from_card: bool
     change: str
 
@@ -34,16 +34,14 @@ class Row:
 class Group:
     """The answers about one person or thing, or about the visit."""
 
-    title: str
+    title: Markup
     rows: tuple[Row, ...]
 
 
 def rows_of(visit: Visit, bundle: Bundle) -> list[Group]:
     """All groups that have rows: the visit first, then people, then things."""
     subjects = [*visit.sheet.people, *visit.sheet.things]
-    groups = [
-        Group(say_plain("今日の手続き"), (*_visit_rows(visit, bundle), *_who_rows(visit, bundle)))
-    ]
+    groups = [Group(say("今日の手続き"), (*_visit_rows(visit, bundle), *_who_rows(visit, bundle)))]
     groups += [
         Group(naming.subject_name(visit, bundle, subject), tuple(_rows(visit, bundle, subject)))
         for subject in subjects
@@ -67,7 +65,7 @@ def _rows(visit: Visit, bundle: Bundle, subject: str) -> Iterator[Row]:
 def _row(visit: Visit, bundle: Bundle, item: Item, address: Address) -> Row | None:
     page = item.id if address.subject == VISIT else f"{item.id}.{address.subject}"
     if visit.sheet.state(address) is State.UNKNOWN:
-        return Row(item.label, say_plain("分からない"), False, _change(item, page))
+        return Row(item.label, say("分からない"), False, _change(item, page))
     found = shown(bundle, visit.law_day, visit.sheet, address)
     if found is None or found.provenance.source not in SHOWN_SOURCES:
         return None
@@ -75,7 +73,7 @@ def _row(visit: Visit, bundle: Bundle, item: Item, address: Address) -> Row | No
     names = naming.people_names(visit, bundle)
     return Row(
         label=item.label,
-        value=parsing.shown(item, found.value, names=names),
+        value=say_value(item, found.value, names),
         from_card=from_card,
         change="" if from_card else _change(item, page),
     )
@@ -95,13 +93,13 @@ def _who_rows(visit: Visit, bundle: Bundle) -> Iterator[Row]:
             )
 
 
-def _chosen(visit: Visit, bundle: Bundle, asked: list[Address]) -> str:
+def _chosen(visit: Visit, bundle: Bundle, asked: list[Address]) -> Markup:
     if any(visit.sheet.state(address) is State.UNKNOWN for address in asked):
-        return say_plain("分からない")
+        return say("分からない")
     values = {a.subject: shown(bundle, visit.law_day, visit.sheet, a) for a in asked}
     chosen = [subject for subject, found in values.items() if found and found.value is True]
     names = [naming.person_name(visit, bundle, person) for person in chosen]
-    return "、".join(names) or say_plain("だれもいません")
+    return say_list(names) if names else say("だれもいません")
 
 
 def _showable(item: Item) -> bool:

@@ -13,6 +13,7 @@ from flask import g, session
 
 from counter.prefill import carry
 from counter.visit import Visit, VisitGone, VisitState
+from counter.web.language import BESIDE, speak_from
 from counter.web.services import Services, services
 from counter.web.sessions import ServerSession, State
 from procedures.bundle import Bundle
@@ -52,6 +53,7 @@ def begin(language: str) -> Visit:
     if modes:
         session[MODES] = modes
     session.pop(LEFT, None)
+    session.pop(BESIDE, None)
     g.visit = visit
     return visit
 
@@ -71,7 +73,9 @@ def reopened() -> Visit:
 
 def bundle() -> Bundle:
     """The catalog version the visit was begun with. Raises `NoVisit`."""
-    return services().bundles.version(current().bundle)
+    found = services().bundles.version(current().bundle)
+    speak_from(found)
+    return found
 
 
 def keep(visit: Visit) -> None:
@@ -88,7 +92,7 @@ def end() -> None:
 
 def let_go() -> None:
     """Forget the session; a submitted visit stays with the desk."""
-    shown = {key: session[key] for key in ("language", MODES) if session.get(key)}
+    shown = {key: session[key] for key in ("language", BESIDE, MODES) if session.get(key)}
     g.pop("visit", None)
     cast(ServerSession, session).forget()
     cast(ServerSession, session).state.update(shown, **{LEFT: True})

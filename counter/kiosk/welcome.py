@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from counter.kiosk import printing_out, steps, visiting
 from counter.kiosk.visiting import NoVisit
+from counter.languages import JAPANESE
 from counter.web import errors
-from counter.web.language import JAPANESE, offered
-from counter.web.services import services
+from counter.web.language import BESIDE, offered
 from counter.web.sessions import ServerSession
 
 
@@ -39,7 +39,10 @@ def begin() -> ResponseReturnValue:
 
 
 def language() -> ResponseReturnValue:
-    """Change the language and stay on the same page."""
+    """Change the language, or show the Japanese beside it, and stay on the same page."""
+    if BESIDE in request.form:
+        session[BESIDE] = "yes" if request.form[BESIDE] == "yes" else "no"
+        return redirect(same_page(), 303)
     chosen = _chosen_language()
     session["language"] = chosen
     if "visit" in session:
@@ -96,8 +99,7 @@ def _no_paper() -> ResponseReturnValue:
 
 
 def _chosen_language() -> str:
-    allowed = services().config.kiosk.languages
-    ids = [language.id for language in offered() if language.id in allowed]
+    ids = [language.id for language in offered()]
     chosen = request.form.get("language", "")
     return chosen if chosen in ids else JAPANESE.id
 

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from counter.config import Config, Face
+from counter.languages import JAPANESE
 from counter.web import errors, headers, language
 from counter.web.assets import ASSETS, add_assets
 from counter.web.ruby import ruby
@@ -62,17 +63,12 @@ def bare_face(face: Face, config: Config) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["ruby"] = ruby
     app.jinja_env.globals.update(
-        _=language.say,
-        plain=language.say_plain,
-        text=language.catalog_text,
-        text_plain=language.catalog_plain,
-        current_language=language.current,
-        languages=language.offered,
         city=config.city,
         face=face,
         modes=str,
         training=config.is_training,
     )
+    language.register(app, config.kiosk.languages if face == "kiosk" else (JAPANESE.id,))
     add_assets(app)
     app.after_request(headers.add_security_headers)
     errors.register(app)

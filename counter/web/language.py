@@ -1,79 +1,90 @@
-"""The languages of the screens: Japanese is the source, the others are Babel `.po` files.
+"""The language of a page: sentences and catalog texts as HTML in the language the visitor chose.
 
-Japanese sentences in templates are the message ids. A language is offered when it has a file in
-`translations/`; a sentence it lacks shows in Japanese, which is a debt and never a broken page.
+Japanese sentences in templates are the message ids. What a language lacks shows in Japanese with
+readings, marked `lang="ja"`; that is a debt (`kakanai languages`) and never a broken page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from babel.messages.pofile import read_po
-from flask import g, session
+from flask import Flask, current_app, g, session
 from markupsafe import Markup, escape
 
-from counter.web.ruby import ruby, without_ruby
+from counter.languages import (
+    EASY,
+    JAPANESE,
+    KNOWN,
+    Language,
+    Said,
+    Words,
+    day_said,
+    list_said,
+    number_said,
+    reason_said,
+    value_said,
+    words_of,
+)
+from counter.web.ruby import marked, without_ruby
+from procedures.catalog import Choice, Item, Text
+from procedures.reasons import Reason
+from procedures.values import Value
 
 if TYPE_CHECKING:
     from forms.problems import NotUnderstood
-    from procedures.catalog import Choice, Text
+    from procedures.bundle import Bundle
 
-EASY = "easy"
+LANGUAGES = "KAKANAI_LANGUAGES"
+"""Setting of an app: the ids of the languages its pages may speak."""
 
-
-@dataclass(frozen=True)
-class Language:
-    """A language of the screens: its id, its name in itself, and the tag for HTML's `lang`."""
-
-    id: str
-    name: str
-    tag: str
+BESIDE = "beside"
+"""Session key: the Japanese original stands beside every text, until the visit ends."""
 
 
-JAPANESE = Language("ja", "日本語", "ja")
-
-NAMES = (
-    JAPANESE,
-    Language(EASY, "やさしい{日本語|にほんご}", "ja"),
-    Language("en", "English", "en"),
-    Language("zh_Hans", "简体中文", "zh-Hans"),
-    Language("vi", "Tiếng Việt", "vi"),
-)
-"""Every language the project knows by name, in the order the screens list them."""
-
-
-@cache
-def translations() -> Mapping[str, Mapping[str, str]]:
-    """Language id → (Japanese sentence → translated sentence), from the `.po` files beside."""
-    folder = resources.files("counter.web") / "translations"
-    found: dict[str, Mapping[str, str]] = {}
-    for file in folder.iterdir():
-        if file.name.endswith(".po"):
-            with file.open("rb") as opened:
-                catalog = read_po(opened)
-            found[file.name.removesuffix(".po")] = {
-                str(message.id): str(message.string)
-                for message in catalog
-                if message.id and message.string
-            }
-    return found
+def register(app: Flask, ids: Iterable[str]) -> None:
+    """Let the pages of an app speak these languages."""
+    app.config[LANGUAGES] = tuple(ids)
+    app.jinja_env.globals.update(
+        _=say,
+        plain=say_plain,
+        text=catalog_text,
+        text_plain=catalog_plain,
+        own=own_words,
+        day=say_day,
+        number=say_number,
+        current_language=current,
+        languages=offered,
+        beside_japanese=beside_japanese,
+        unchecked=lambda: words().unchecked,
+    )
 
 
 def offered() -> tuple[Language, ...]:
-    """The languages a resident can choose."""
-    return tuple(
-        language for language in NAMES if language is JAPANESE or language.id in translations()
-    )
+    """The languages a visitor can choose on this face."""
+    return tuple(one for one in KNOWN if one.id in current_app.config[LANGUAGES])
 
 
 def current() -> Language:
     """The language of this request, as this session chose it."""
-    chosen = getattr(g, "language", None) or session.get("language")
+    chosen = session.get("language")
     return next((language for language in offered() if language.id == chosen), JAPANESE)
+
+
+def speak_from(bundle: Bundle) -> None:
+    """The catalog version whose texts the pages of this request show."""
+    g.catalog_shown = bundle
+
+
+def words() -> Words:
+    """What can be said in the language of this request."""
+    return words_of(current(), g.get("catalog_shown"))
+
+
+def beside_japanese() -> bool:
+    """Whether this visitor asked for the Japanese original beside every text."""
+    return session.get(BESIDE) == "yes" and current() is not JAPANESE
 
 
 def say(sentence: str, **facts: object) -> Markup:
@@ -81,45 +92,94 @@ def say(sentence: str, **facts: object) -> Markup:
 
     `sentence` is the Japanese one; facts stand in it as `{name}`. Facts are escaped.
     """
-    return _filled(_translated(sentence), facts)
+    said = _filled(_html(words().sentence(sentence)), facts)
+    return said + _original(sentence, facts)
 
 
 def say_plain(sentence: str, **facts: object) -> str:
     """The same without markup or readings, for titles and attributes."""
-    return without_ruby(_translated(sentence)).format(**facts)
+    plain = {name: _text_only(fact) for name, fact in facts.items()}
+    return without_ruby(words().sentence(sentence).text).format(**plain)
 
 
 def catalog_text(text: Text | Choice) -> Markup:
     """A text of the catalog in the language of this request."""
-    return ruby(_of_catalog(text))
+    return _html(words().text(text)) + _original(text.ja)
 
 
 def catalog_plain(text: Text | Choice) -> str:
     """The same without markup or readings."""
-    return without_ruby(_of_catalog(text))
+    return without_ruby(words().text(text).text)
 
 
 def say_problem(problem: NotUnderstood) -> Markup:
     """What to tell a person whose typed text was not understood."""
-    if current().id == EASY:
-        return ruby(problem.easy)
-    return say(problem.text.ja, **problem.facts)
+    if current() is EASY:
+        return marked(problem.easy)
+    facts = {name: _fact_of(fact) for name, fact in problem.facts.items()}
+    said = _filled(_html(words().text(problem.text)), facts)
+    return said + _original(problem.text.ja, problem.facts)
 
 
-def _of_catalog(text: Text | Choice) -> str:
+def say_reason(reason: Reason, today: dt.date, subject: str = "") -> Markup:
+    """Why a procedure applies; `subject` is what the page calls whom it is about."""
+    return _html(reason_said(words(), reason, today, subject)) + _original(reason.text)
+
+
+def say_value(item: Item, value: Value, names: Mapping[str, str]) -> Markup:
+    """An answer, as the language writes dates, numbers and lists."""
+    return _html(value_said(words(), item, value, names))
+
+
+def say_day(day: dt.date, today: dt.date) -> Markup:
+    """A day to come."""
+    return _html(Said(day_said(words(), day, today)))
+
+
+def say_number(number: int) -> str:
+    """A number with the separators of the language."""
+    return number_said(words(), number)
+
+
+def say_list(parts: Iterable[Markup]) -> Markup:
+    """Several names in a row; each is HTML already."""
+    return Markup(list_said(words(), list(parts)))  # noqa: S704 the parts are HTML
+
+
+def own_words(text: str) -> Markup:
+    """What is Japanese in every language: a name, an address, an article of law."""
+    return escape(text) if current().is_japanese else _japanese(escape(text))
+
+
+def _fact_of(fact: object) -> object:
+    """A fact of a sentence about typing: a number, or a Japanese label of the catalog."""
+    return _html(words().text(Text(ja=fact))) if isinstance(fact, str) else fact
+
+
+def _html(said: Said) -> Markup:
     language = current()
-    if language.id == EASY:
-        return text.easy or text.ja
-    return translations().get(language.id, {}).get(text.ja, text.ja)
+    if language.is_japanese:
+        return marked(said.text)
+    return _japanese(marked(said.text)) if said.borrowed else marked(said.text, language)
 
 
-def _translated(sentence: str) -> str:
-    return translations().get(current().id, {}).get(sentence, sentence)
+def _japanese(html: Markup) -> Markup:
+    return Markup('<span lang="ja">{}</span>').format(html)
 
 
-def _filled(sentence: str, facts: Mapping[str, object]) -> Markup:
-    marked = ruby(sentence)
-    # ruby() has consumed every {kanji|reading}; what is left in braces are facts.
-    return Markup(  # noqa: S704 the sentence is ours, the facts are escaped
-        str(marked).format(**{name: escape(fact) for name, fact in facts.items()})
-    )
+def _original(japanese: str, facts: Mapping[str, object] | None = None) -> Markup:
+    """The Japanese text beside its translation, where the visitor asked for it."""
+    if not beside_japanese():
+        return Markup("")
+    html = _filled(escape(japanese), facts or {})
+    return Markup(' <span class="original" lang="ja">{}</span>').format(html)
+
+
+def _filled(html: Markup, facts: Mapping[str, object]) -> Markup:
+    # marked() has consumed every {kanji|reading}; what is left in braces are facts.
+    escaped = {name: escape(fact) for name, fact in facts.items()}
+    return Markup(str(html).format(**escaped))  # noqa: S704 the sentence is ours
+
+
+def _text_only(fact: object) -> object:
+    return fact.striptags() if isinstance(fact, Markup) else fact

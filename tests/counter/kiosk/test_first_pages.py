@@ -9,7 +9,7 @@ def test_the_first_page_offers_the_languages(hall: Hall) -> None:
     assert resident.page.h1 == "書かずに手続きできます"
     buttons = resident.page.root.all("button")
     languages = [button.text for button in buttons if button.get("name") == "language"]
-    assert languages == ["日本語ではじめる", "やさしい日本語"]
+    assert languages == ["日本語ではじめる", "やさしい日本語", "English", "简体中文", "Tiếng Việt"]
 
 
 def test_a_visit_begins_with_the_life_events_of_this_city(hall: Hall) -> None:
@@ -42,6 +42,25 @@ def test_easy_japanese_has_readings_and_can_be_left_on_any_page(hall: Hall) -> N
     assert resident.page.path == here
     assert resident.page.h1 == catalog_question(hall, "entry_certificate")
     assert not readings(resident.page)
+
+
+def test_the_japanese_stands_beside_on_request_until_the_visit_ends(hall: Hall) -> None:
+    resident = hall.resident()
+    resident.presses("English")
+    resident.presses("Next", events=["move_in"])
+    here = resident.page.path
+    assert originals(resident.page) == []
+    resident.presses("Show the Japanese too")
+    assert resident.page.path == here
+    assert catalog_question(hall, "entry_certificate") in originals(resident.page)
+    resident.opens("/")
+    resident.presses("English")
+    assert originals(resident.page) == []
+
+
+def originals(page: Page) -> list[str]:
+    spans = page.root.all("span")
+    return [span.text for span in spans if span.get("class") == "original"]
 
 
 def catalog_question(hall: Hall, item: str) -> str:
