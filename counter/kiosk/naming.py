@@ -8,6 +8,7 @@ from counter.kiosk.visiting import VISITOR
 from counter.visit import Visit
 from counter.web.language import own_words, say
 from procedures.bundle import Bundle
+from procedures.catalog import Text
 from procedures.needs import shown
 from procedures.sheet import Address
 
@@ -60,7 +61,7 @@ def thing_name(visit: Visit, thing: str) -> Markup:
     """「犬（1）」: the kind of thing and its place among its kind."""
     kind = visit.sheet.things[thing]
     number = visit.sheet.subjects(kind).index(thing) + 1
-    return say("{thing}（{number}）", thing=say(THINGS.get(kind, OTHER_THING)), number=number)
+    return say("{thing}（{number}）", thing=Text(ja=THINGS.get(kind, OTHER_THING)), number=number)
 
 
 def subject_name(visit: Visit, bundle: Bundle, subject: str) -> Markup:

@@ -49,6 +49,7 @@ def register(app: Flask, ids: Iterable[str]) -> None:
     app.jinja_env.globals.update(
         _=say,
         plain=say_plain,
+        term=lambda sentence: Text(ja=sentence),
         text=catalog_text,
         text_plain=catalog_plain,
         own=own_words,
@@ -90,10 +91,14 @@ def beside_japanese() -> bool:
 def say(sentence: str, **facts: object) -> Markup:
     """A sentence of the program in the language of this request, with its facts filled in.
 
-    `sentence` is the Japanese one; facts stand in it as `{name}`. Facts are escaped.
+    `sentence` is the Japanese one; facts stand in it as `{name}`. Facts are escaped; one that is a
+    `Text` (or `term("…")` of a template) is said in the language too.
     """
-    said = _filled(_html(words().sentence(sentence)), facts)
-    return said + _original(sentence, facts)
+    said = {
+        name: _html(words().text(fact)) if isinstance(fact, Text) else fact
+        for name, fact in facts.items()
+    }
+    return _filled(_html(words().sentence(sentence)), said) + _original(sentence, facts)
 
 
 def say_plain(sentence: str, **facts: object) -> str:
@@ -171,7 +176,10 @@ def _original(japanese: str, facts: Mapping[str, object] | None = None) -> Marku
     """The Japanese text beside its translation, where the visitor asked for it."""
     if not beside_japanese():
         return Markup("")
-    html = _filled(escape(japanese), facts or {})
+    told = {
+        name: fact.ja if isinstance(fact, Text) else fact for name, fact in (facts or {}).items()
+    }
+    html = _filled(escape(japanese), told)
     return Markup(' <span class="original" lang="ja">{}</span>').format(html)
 
 
@@ -182,4 +190,6 @@ def _filled(html: Markup, facts: Mapping[str, object]) -> Markup:
 
 
 def _text_only(fact: object) -> object:
+    if isinstance(fact, Text):
+        return catalog_plain(fact)
     return fact.striptags() if isinstance(fact, Markup) else fact

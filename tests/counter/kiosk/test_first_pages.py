@@ -52,6 +52,9 @@ def test_the_japanese_stands_beside_on_request_until_the_visit_ends(hall: Hall) 
     assert originals(resident.page) == []
     resident.presses("Show the Japanese too")
     assert resident.page.path == here
+    assert "マイナンバーカードを使いますか" in originals(resident.page)
+    assert "4つのうち2つめ：カード" in originals(resident.page)
+    resident.presses("Do not use a card")
     assert catalog_question(hall, "entry_certificate") in originals(resident.page)
     resident.opens("/")
     resident.presses("English")
