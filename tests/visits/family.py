@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,8 @@ class Family:
             return self.answers
         if subject.startswith("p") and subject[1:].isdigit():
             return self.people[int(subject[1:]) - 1]
-        return next(thing for thing in self.case["thing"] if thing["id"] == subject)
+        kind, number = re.fullmatch(r"(.*?)(\d+)", subject).groups()  # type: ignore[union-attr]
+        return self.things(kind)[int(number) - 1]
 
     def typed(self, item: Item, subject: str) -> dict[str, str | list[str]]:
         """What somebody of the family types into the boxes of an item: part → text."""
