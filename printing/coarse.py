@@ -17,6 +17,9 @@ from printing.typeface import Typeface
 
 ON_CURVE, X_SHORT, Y_SHORT, REPEAT, X_SAME, Y_SAME = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
 HEADER = 10
+HEAD_EDGES = 36
+"""Where `head` has the box of all glyphs."""
+
 LONGEST_REPEAT = 255
 LARGEST_SHORT = 255
 
@@ -32,32 +35,29 @@ class CoarseTypeface(Typeface):
         super().__init__(path)
         self._step = grid / self.units
         self._grid = grid
+        edges = struct.unpack_from(">4h", super().table("head"), HEAD_EDGES)
+        self._edges = tuple(round(edge * self._step) for edge in edges)
         self.outline = cache(self._coarse)  # type: ignore[method-assign]
 
     def _coarse(self, glyph: int) -> bytes:
-        return coarse(super().outline(glyph), self._step)
+        return coarse(super().outline(glyph), self._step, self._edges)
 
     def metrics(self, glyph: int) -> tuple[int, int]:
-        """Advance and left side bearing on the coarse grid."""
-        return round(super().metrics(glyph)[0] * self._step), _left_edge(self.outline(glyph))
+        """Advance on the coarse grid, and the left edge that every glyph states."""
+        return round(super().metrics(glyph)[0] * self._step), self._edges[0]
 
     def table(self, tag: str) -> bytes:
         """A whole table; sizes in `head` and `hhea` count steps of the coarse grid."""
         data = super().table(tag)
         if tag == "head":
-            edges = struct.unpack_from(">4h", data, 36)
-            scaled = struct.pack(">4h", *(round(edge * self._step) for edge in edges))
-            return data[:18] + struct.pack(">H", self._grid) + data[20:36] + scaled + data[44:]
+            edges = struct.pack(">4h", *self._edges)
+            units = struct.pack(">H", self._grid)
+            return data[:18] + units + data[20:HEAD_EDGES] + edges + data[HEAD_EDGES + 8 :]
         if tag == "hhea":
             sizes = struct.unpack_from(">3hH3h", data, 4)
             scaled = struct.pack(">3hH3h", *(round(size * self._step) for size in sizes))
             return data[:4] + scaled + data[18:]
         return data
-
-
-def _left_edge(outline: bytes) -> int:
-    edge: int = struct.unpack_from(">h", outline, 2)[0] if outline else 0
-    return edge
 
 
 class Point(NamedTuple):
@@ -68,19 +68,22 @@ class Point(NamedTuple):
     on_curve: bool
 
 
-def coarse(outline: bytes, scale: float) -> bytes:
-    """A simple glyph (contours, no components) made smaller by `scale`, without its hinting."""
+def coarse(outline: bytes, scale: float, edges: Sequence[int]) -> bytes:
+    """A simple glyph (contours, no components) made smaller by `scale`, without its hinting.
+
+    `edges` is the box it states to stand in: that of the whole font, which is the same bytes in
+    every glyph. The left edge must be the left side bearing, or it would be drawn moved.
+    """
     count: int = struct.unpack_from(">h", outline)[0] if outline else 0
     if not count:
         return b""
     contours = [_thinned(contour) for contour in _contours(outline, count, scale)]
     points = [point for contour in contours for point in contour]
-    xs, ys = [point.x for point in points], [point.y for point in points]
     ends, end = [], -1
     for contour in contours:
         end += len(contour)
         ends.append(end)
-    head = struct.pack(">5h", count, min(xs), min(ys), max(xs), max(ys))
+    head = struct.pack(">5h", count, *edges)
     return head + struct.pack(f">{count}HH", *ends, 0) + _packed(points)
 
 

@@ -23,8 +23,11 @@ NOTDEF = 0
 FULL_WIDTH = 1000
 """The width of a kanji, in thousandths of the font size."""
 
-COMPRESSION = 1
-"""zlib level: pages are printed at once, time counts more than the last kilobytes."""
+QUICKLY, TIGHTLY = 1, 6
+"""zlib levels: a bundle is printed at once, where time counts more than the last kilobytes; a sheet
+or two are small in any case, and made smaller."""
+
+FEW_PAGES = 2
 
 
 class _Codes(dict[str, str]):
@@ -59,26 +62,27 @@ def write_pdf(pages: Sequence[Ink], title: str) -> bytes:
     document.setAuthor("kakanai")
     document.setCreator("kakanai")
     document.setSubject("")
+    level = TIGHTLY if len(pages) <= FEW_PAGES else QUICKLY
     fonts: dict[Typeface, _FontUse] = {}
     names = pdfdoc.PDFDictionary()
     resources = pdfdoc.PDFDictionary({"Font": _refer(document, names)})
     for ink in pages:
-        document.addPage(_page(ink, fonts, resources))
+        document.addPage(_page(ink, fonts, resources, level))
     for use in fonts.values():
-        names[use.name] = _font(document, use)
+        names[use.name] = _font(document, use, level)
     data: bytes = document.GetPDFData(None)
     under = {number: ink.under for number, ink in enumerate(pages) if ink.under}
     return laid_over(data, under) if under else data
 
 
 def _page(
-    ink: Ink, fonts: dict[Typeface, _FontUse], resources: pdfdoc.PDFDictionary
+    ink: Ink, fonts: dict[Typeface, _FontUse], resources: pdfdoc.PDFDictionary, level: int
 ) -> pdfdoc.PDFPage:
     operators = [_operators(mark, fonts) if isinstance(mark, Run) else mark for mark in ink.marks]
     page = pdfdoc.PDFPage()
     page.MediaBox = pdfdoc.PDFArray([0, 0, _short(ink.width * POINTS), _short(ink.height * POINTS)])
     page.Resources = resources
-    page.Contents = _stream("\n".join(operators).encode())
+    page.Contents = _stream("\n".join(operators).encode(), level)
     return page
 
 
@@ -105,13 +109,13 @@ def _refer(document: pdfdoc.PDFDocument, thing: object) -> pdfdoc.PDFObjectRefer
     return reference
 
 
-def _stream(content: bytes, **entries: object) -> pdfdoc.PDFStream:
-    packed = zlib.compress(content, COMPRESSION)
+def _stream(content: bytes, level: int, **entries: object) -> pdfdoc.PDFStream:
+    packed = zlib.compress(content, level)
     dictionary = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode"), **entries})
     return pdfdoc.PDFStream(dictionary=dictionary, content=packed)
 
 
-def _font(document: pdfdoc.PDFDocument, use: _FontUse) -> object:
+def _font(document: pdfdoc.PDFDocument, use: _FontUse, level: int) -> object:
     face, glyphs = use.face, use.glyphs
     file = subset(face, glyphs)
     name = pdfdoc.PDFName(f"{_tag(file)}+{face.name}")
@@ -127,7 +131,7 @@ def _font(document: pdfdoc.PDFDocument, use: _FontUse) -> object:
                     "Supplement": 0,
                 }
             ),
-            "FontDescriptor": _refer(document, _descriptor(document, face, name, file)),
+            "FontDescriptor": _refer(document, _descriptor(document, face, name, file, level)),
             "CIDToGIDMap": pdfdoc.PDFName("Identity"),
             "DW": FULL_WIDTH,
             "W": pdfdoc.PDFArray(list(_widths([face.advance(glyph) for glyph in glyphs]))),
@@ -142,7 +146,7 @@ def _font(document: pdfdoc.PDFDocument, use: _FontUse) -> object:
                 "BaseFont": name,
                 "Encoding": pdfdoc.PDFName("Identity-H"),
                 "DescendantFonts": pdfdoc.PDFArray([_refer(document, descendant)]),
-                "ToUnicode": _refer(document, _stream(_to_unicode(list(use.codes)))),
+                "ToUnicode": _refer(document, _stream(_to_unicode(list(use.codes)), level)),
             }
         ),
     )
@@ -157,7 +161,7 @@ def _widths(advances: Sequence[float]) -> Iterator[object]:
 
 
 def _descriptor(
-    document: pdfdoc.PDFDocument, face: Typeface, name: str, file: bytes
+    document: pdfdoc.PDFDocument, face: Typeface, name: str, file: bytes, level: int
 ) -> pdfdoc.PDFDictionary:
     symbolic, serif = 4, 2
     return pdfdoc.PDFDictionary(
@@ -171,7 +175,7 @@ def _descriptor(
             "Descent": face.descent,
             "CapHeight": face.cap_height,
             "StemV": 80,
-            "FontFile2": _refer(document, _stream(file, Length1=len(file))),
+            "FontFile2": _refer(document, _stream(file, level, Length1=len(file))),
         }
     )
 

@@ -13,6 +13,7 @@ from itertools import accumulate
 from printing.typeface import Typeface
 
 WORDS, SCALE, MORE, XY_SCALE, TWO_BY_TWO, INSTRUCTIONS = 0x1, 0x8, 0x20, 0x40, 0x80, 0x100
+LARGEST_SHORT_PLACE = 2 * 0xFFFF
 HEADER = 10
 """Bytes before a glyph's contours or components: their number and the bounding box."""
 
@@ -36,7 +37,7 @@ def _without_hinting(outline: bytes, wanted: list[int], place_of: dict[int, int]
         return _composite(outline, wanted, place_of)
     end = HEADER + 2 * contours
     length = struct.unpack_from(">H", outline, end)[0]
-    return _padded(outline[:end] + b"\0\0" + outline[end + 2 + length :])
+    return _padded(outline[:end] + b"\0\0" + outline[end + 2 + length :], 2)
 
 
 def _composite(outline: bytes, wanted: list[int], place_of: dict[int, int]) -> bytes:
@@ -50,7 +51,7 @@ def _composite(outline: bytes, wanted: list[int], place_of: dict[int, int]) -> b
             wanted.append(component)
         struct.pack_into(">HH", data, place, flags & ~INSTRUCTIONS, place_of[component])
         place += 4 + _argument_bytes(flags)
-    return _padded(bytes(data[:place]))
+    return _padded(bytes(data[:place]), 2)
 
 
 def _argument_bytes(flags: int) -> int:
@@ -62,29 +63,37 @@ def _argument_bytes(flags: int) -> int:
     return offsets + 8 if flags & TWO_BY_TWO else offsets
 
 
-def _padded(data: bytes) -> bytes:
-    return data + b"\0" * (-len(data) % 4)
+def _padded(data: bytes, to: int = 4) -> bytes:
+    return data + b"\0" * (-len(data) % to)
 
 
 def _font_file(face: Typeface, glyphs: list[int], outlines: list[bytes]) -> bytes:
     head = bytearray(face.table("head"))
     struct.pack_into(">I", head, 8, 0)
-    struct.pack_into(">h", head, 50, 1)
+    places = [0, *accumulate(len(outline) for outline in outlines)]
+    is_long = places[-1] > LARGEST_SHORT_PLACE
+    struct.pack_into(">h", head, 50, is_long)
     hhea = bytearray(face.table("hhea"))
     struct.pack_into(">H", hhea, 34, len(glyphs))
     maxp = bytearray(face.table("maxp"))
     struct.pack_into(">H", maxp, 4, len(glyphs))
-    places = [0, *accumulate(len(outline) for outline in outlines)]
     return _assembled(
         {
             b"glyf": b"".join(outlines),
             b"head": bytes(head),
             b"hhea": bytes(hhea),
             b"hmtx": b"".join(struct.pack(">Hh", *face.metrics(glyph)) for glyph in glyphs),
-            b"loca": struct.pack(f">{len(places)}I", *places),
+            b"loca": _loca(places, is_long=is_long),
             b"maxp": bytes(maxp),
         }
     )
+
+
+def _loca(places: Sequence[int], *, is_long: bool) -> bytes:
+    """Where each outline begins; the short form counts pairs of bytes."""
+    if is_long:
+        return struct.pack(f">{len(places)}I", *places)
+    return struct.pack(f">{len(places)}H", *(place // 2 for place in places))
 
 
 def _assembled(tables: dict[bytes, bytes]) -> bytes:

@@ -67,7 +67,7 @@ def test_names_are_embedded_as_they_were_drawn(fonts: FontLibrary) -> None:
 
 
 def test_an_empty_glyph_stays_empty() -> None:
-    assert coarse(b"", 0.5) == b""
+    assert coarse(b"", 0.5, (0, 0, 256, 256)) == b""
 
 
 @pytest.mark.integration

@@ -138,10 +138,14 @@ def test_training_is_on_every_page() -> None:
         assert "訓練" in page.extract_text()
 
 
-@pytest.mark.cpu_seconds(3)
-def test_a_sheet_is_small() -> None:
-    result = render(job_of(FAMILY))
+@pytest.mark.cpu_seconds(5)
+@pytest.mark.parametrize("path", [FAMILY, DAUGHTER])
+def test_a_sheet_is_small_in_a_bundle_and_alone(path: Path) -> None:
+    job = job_of(path)
+    result = render(job)
     assert len(result.pdf) / len(result.sheets) < 40_000
+    for wanted in job.wanted:
+        assert len(render(replace(job, wanted=(wanted,))).pdf) < 40_000
 
 
 @pytest.mark.cpu_seconds(3)
