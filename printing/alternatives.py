@@ -52,12 +52,13 @@ class Proposal(NamedTuple):
 def proposals(cluster: str, fonts: FontLibrary) -> tuple[Proposal, ...]:
     """What could be printed instead, each once; empty where no public fact says anything."""
     found = dict.fromkeys(
-        proposal for proposal in _candidates(cluster) if _is_printable(proposal.instead, fonts)
+        proposal for proposal in alternatives(cluster) if _is_printable(proposal.instead, fonts)
     )
     return tuple(found)
 
 
-def _candidates(cluster: str) -> Iterator[Proposal]:
+def alternatives(cluster: str) -> Iterator[Proposal]:
+    """What could stand for a character, whether a font has it or not; the nearest first."""
     base = cluster
     if len(cluster) > 1 and cluster[-1] in VARIATION_SELECTORS:
         base = cluster[:-1]

@@ -8,7 +8,9 @@ from counter.desk import words
 from counter.desk.fees import FeeLine, fee_line
 from counter.desk.opened import Opened
 from counter.desk.values_view import japanese_time
-from counter.storage.receipts import Receipt
+from counter.handoff.instead import instead_of, said
+from counter.handoff.problems import ErrorCode
+from counter.storage.receipts import Receipt, ReceiptError
 from counter.storage.times import from_ms
 from counter.visit.finding import required_documents
 from counter.visit.model import Case, CaseKey, DocumentCheck
@@ -18,7 +20,9 @@ from procedures.catalog import Document, Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
 from procedures.figures import sums
 from procedures.guidance import Verdict
+from procedures.needs import shown
 from procedures.reasons import Reason, because
+from procedures.sheet import Address
 
 WITHOUT_CASE = "-"
 """Stands for the empty subject in an address of the web."""
@@ -201,13 +205,22 @@ def _receipt(opened: Opened, receipt: Receipt) -> str:
     at = japanese_time(from_ms(receipt.at))
     if receipt.accepted:
         return f"{at} 連携先が受理しました。"
-    errors = "、".join(
-        f"{_label(opened, error.item)}（{error.code} {RECEIPT_ERRORS.get(error.code, '')}）"
-        for error in receipt.errors
-    )
+    errors = "、".join(_error(opened, error) for error in receipt.errors)
     return f"{at} 連携先から差し戻されました: {errors}"
 
 
-def _label(opened: Opened, item: str) -> str:
-    found = opened.bundle.items.get(item)
-    return found.label.ja if found else item
+def _error(opened: Opened, error: ReceiptError) -> str:
+    """Whose item was wrong and how; for a character, what could stand for it."""
+    name, _, subject = error.item.partition(".")
+    item = opened.bundle.items.get(name)
+    label = f"{opened.name_of(subject)} {item.label.ja if item else name}".strip()
+    words = f"{label}（{error.code} {RECEIPT_ERRORS.get(error.code, '')}）"
+    if error.code != ErrorCode.CHARACTERS or item is None:
+        return words
+    text = _text_of(opened, Address(name, subject) if subject else Address(name))
+    return words + "".join(f" {said(proposal)}" for proposal in instead_of(text))
+
+
+def _text_of(opened: Opened, address: Address) -> str:
+    found = shown(opened.bundle, opened.visit.law_day, opened.visit.sheet, address)
+    return str(found.value) if found else ""

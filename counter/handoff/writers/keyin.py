@@ -5,13 +5,17 @@ The page stands alone: it is opened from the target's folder, loads nothing and 
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from counter.handoff.delivery import File, stem_of
+from counter.handoff.instead import instead_of, said
 from counter.handoff.mapping import Mapping, Table
 from counter.handoff.problems import ERROR_WORDS
 from counter.handoff.record import Record
@@ -19,9 +23,21 @@ from counter.handoff.writers.cells import Row, rows_of, text_of
 
 KINDS = {"new": "新規", "correct": "訂正（前のものを置き換える）", "withdraw": "取下げ"}
 
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
-)
+HERE = Path(__file__).parent
+STYLE = (HERE / "keyin.css").read_text("utf-8")
+SCRIPT = (HERE / "keyin.js").read_text("utf-8")
+
+_pages = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True)
+
+
+def _hash(text: str) -> str:
+    """How a policy names the one inline text it allows (CSP 3, hash-source)."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+POLICY = f"default-src 'none'; style-src {_hash(STYLE)}; script-src {_hash(SCRIPT)}"
+"""Nothing is loaded and nothing inline runs but these two texts, whatever a value holds."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +69,12 @@ def keyin_file(record: Record, mapping: Mapping) -> File:
         for screen in _screens(record, table, mapping)
     ]
     page = _pages.get_template("keyin.html").render(
-        record=record.content, tables=screens, kinds=KINDS
+        record=record.content,
+        tables=screens,
+        kinds=KINDS,
+        style=Markup(STYLE),  # noqa: S704 our own file
+        script=Markup(SCRIPT),  # noqa: S704 our own file
+        policy=POLICY,
     )
     return File(f"{stem_of(record)}.keyin.html", page.encode())
 
@@ -67,5 +88,6 @@ def _screens(record: Record, table: Table, mapping: Mapping) -> Iterator[Screen]
 def _lines(table: Table, row: Row, mapping: Mapping) -> Iterator[Line]:
     for column in table.columns:
         text, problems = text_of(column, row, mapping)
-        words = tuple(f"{problem.code} {ERROR_WORDS[problem.code]}" for problem in problems)
-        yield Line(column.label, text, words)
+        words = [f"{problem.code} {ERROR_WORDS[problem.code]}" for problem in problems]
+        words += [said(proposal) for proposal in instead_of(text, mapping.encoding)]
+        yield Line(column.label, text, tuple(words))
