@@ -61,6 +61,8 @@ class CheckContent:
     notice: Both
     keep: Both
     sections: tuple[CheckSection, ...]
+    code: str = ""
+    """What the QR holds instead of the receipt number."""
 
 
 def draw_check(
@@ -94,7 +96,7 @@ def _header(pen: Pen, content: CheckContent) -> float:
         pen.write(Box(LEFT, TOP + 8, 150, 6), content.title.foreign, replace(TITLE, size=11.0))
     pen.write(Box(LEFT, TOP + 14.5, 150, 5), f"{content.hall}　{content.made}", JAPANESE)
     qr = Box(LEFT + BODY_WIDTH - QR_SIDE, TOP - 2, QR_SIDE, QR_SIDE)
-    draw_qr(pen.ink, qr, content.receipt)
+    draw_qr(pen.ink, qr, content.code or content.receipt)
     number = replace(SMALL, size=9.0, align="center")
     pen.write(Box(qr.x - 6, qr.bottom - 1.8, QR_SIDE + 12, 4.5), content.receipt, number)
     texts = list(_both(content.notice, replace(JAPANESE, style=Style.HEADING, size=11.0), FOREIGN))

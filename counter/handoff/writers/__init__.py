@@ -13,6 +13,7 @@ from counter.handoff.record import Record
 from counter.handoff.writers.csv_files import csv_files
 from counter.handoff.writers.json_file import json_file
 from counter.handoff.writers.keyin import keyin_file
+from counter.handoff.writers.pdf import pdf_file
 
 __all__ = ["delivery_of"]
 
@@ -31,7 +32,9 @@ def delivery_of(record: Record, formats: Collection[str], mapping: Mapping) -> D
                 files += csv_files(record, mapping)
             case "keyin":
                 files.append(keyin_file(record, mapping))
+            case "pdf":
+                files.append(pdf_file(record, mapping))
             case _:
-                raise ValueError(f"連携の形 {name} はありません。使えるのは: json, csv, keyin")
+                raise ValueError(f"連携の形 {name} はありません。使えるのは: json, csv, keyin, pdf")
     files += [File(attachment.file_name, attachment.data) for attachment in record.attachments]
     return Delivery(record.id, stem_of(record), tuple(files))

@@ -19,9 +19,8 @@ from counter.handoff.instead import instead_of, said
 from counter.handoff.mapping import Mapping, Table
 from counter.handoff.problems import ERROR_WORDS
 from counter.handoff.record import Record
+from counter.handoff.words import KINDS, PROTECTED
 from counter.handoff.writers.cells import Row, rows_of, text_of
-
-KINDS = {"new": "新規", "correct": "訂正（前のものを置き換える）", "withdraw": "取下げ"}
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "keyin.css").read_text("utf-8")
@@ -72,6 +71,7 @@ def keyin_file(record: Record, mapping: Mapping) -> File:
         record=record.content,
         tables=screens,
         kinds=KINDS,
+        warning=PROTECTED,
         style=Markup(STYLE),  # noqa: S704 our own file
         script=Markup(SCRIPT),  # noqa: S704 our own file
         policy=POLICY,
