@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONFIG ?= config.example.toml
 SANDBOX := tests/sandbox.sh
+WORKERS ?= 2
 
 # Whatever part of the work tree is given as TESTS is what pytest runs: make test TESTS=tests/forms
 TESTS ?= tests
@@ -27,8 +28,11 @@ check: debs-run $(VENV)/installed ## lint, types, contracts, unit tests (under 9
 
 test: debs-test check integration ## check, then real servers and a browser (under 15 min)
 
+# Each worker has a sandbox of its own: two card services or printers never meet.
 integration: debs-test $(VENV)/installed
-	$(SANDBOX) $(BIN)/python -m pytest $(TESTS) -m "integration and not long"
+	$(SANDBOX) true
+	$(BIN)/python -m pytest --dist loadfile --tx "$(WORKERS)*popen//python=$(SANDBOX) $(BIN)/python" \
+		$(TESTS) -m "integration and not long"
 
 long: debs-test $(VENV)/installed ## full matrices, faults, fuzzing, soak (under 60 min)
 	$(SANDBOX) $(BIN)/python -m pytest $(TESTS) -m long --timeout 3600
