@@ -11,6 +11,7 @@ from counter.kiosk import (
     asking,
     changes,
     discretion,
+    earlier,
     entry,
     lookups,
     naming,
@@ -47,7 +48,7 @@ def question(page: str) -> ResponseReturnValue:
     form = asking.form_of(visit, bundle, entries, _typed())
     if request.method == "POST" and addresses.wanted(request.form):
         return _question_page(standing, form, page, code=addresses.code_of(request.form))
-    if request.method == "POST" and lookups.wanted(request.form):
+    if request.method == "POST" and (lookups.wanted(request.form) or earlier.wanted(request.form)):
         return _question_page(standing, form, page)
     if request.method == "POST" and _accepted(form, visit):
         return _go_on(visit, bundle, form, page)
@@ -87,7 +88,7 @@ def _typed() -> MultiDict[str, str] | None:
     """What the browser sent, with what was chosen from a search put into its box."""
     if request.method != "POST":
         return None
-    return lookups.joined(addresses.joined(request.form))
+    return earlier.joined(lookups.joined(addresses.joined(request.form)))
 
 
 def _question_page(
@@ -103,6 +104,10 @@ def _question_page(
         about="" if asked.who else about,
         towns=None if code is None else addresses.towns(code),
         code=code or "",
+        earlier={
+            field.name: earlier.offered(standing.visit, standing.bundle, field)
+            for field in asking.fields_of(form)
+        },
         lookups={
             field.name: lookups.lookups_of(field, standing.bundle, request.form)
             for field in asking.fields_of(form)

@@ -7,7 +7,7 @@ import re
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from counter.kiosk import asking, naming, steps, visiting
+from counter.kiosk import asking, earlier, naming, steps, visiting
 from counter.prefill import card_holders
 from counter.visit import Visit
 from counter.web.services import services
@@ -83,9 +83,9 @@ def person(person: str) -> ResponseReturnValue:
     if person not in visit.sheet.people and person != visit.sheet.new_id("p"):
         return redirect(steps.next_url(visit, bundle), 303)
     kana = bundle.items[KANA].model_copy(update={"unknown_allowed": False})
-    typed = request.form if request.method == "POST" else None
+    typed = earlier.joined(request.form) if request.method == "POST" else None
     form = asking.form_of(visit, bundle, [Entry(kana, (person,))], typed)
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and not earlier.wanted(request.form) and form.validate():
         added = person not in visit.sheet.people
         visit.sheet.add_person(person)
         asking.write(visit, bundle, form.answers())
@@ -96,6 +96,7 @@ def person(person: str) -> ResponseReturnValue:
         "kiosk/person.html",
         fields=asking.fields_of(form),
         problems=problems,
+        earlier=earlier.offered(visit, bundle, asking.fields_of(form)[0]),
         visitor=person == visiting.VISITOR,
         back=_before_person(visit, bundle, person),
     )

@@ -72,3 +72,17 @@ def test_an_account_is_chosen_by_bank_and_branch_names(hall: Hall) -> None:
     assert answer.candidates[-1].value == BankAccount(
         "0001", "001", "ordinary", "0000123", "ミホン　タロウ"
     )
+
+
+def test_a_family_s_reading_is_offered_to_the_next_of_them(hall: Hall) -> None:
+    resident = begun(hall, "care")
+    resident.opens(f"/person/{VISITOR}")
+    resident.fills({f"kana.{VISITOR}-family": "みほん", f"kana.{VISITOR}-given": "たろう"})
+    resident.opens("/person/p2")
+    resident.presses("ミホン")
+    assert resident.page.path == "/kiosk/person/p2"
+    boxes = {box.get("name"): box.get("value") for box in resident.page.root.all("input")}
+    assert boxes["kana.p2-family"] == "ミホン"
+    resident.fills({"kana.p2-family": "ミホン", "kana.p2-given": "はなこ"})
+    answer = visit_of(hall, resident).sheet.answers[Address("kana", "p2")]
+    assert answer.candidates[-1].value == "ミホン　ハナコ"
