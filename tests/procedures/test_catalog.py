@@ -73,3 +73,20 @@ def test_special_items_are_never_typed_at_a_kiosk() -> None:
     assert not shipped().items["individual_number"].askable
     needs = [need for procedure in shipped().procedures.values() for need in procedure.needs]
     assert all(need.at_desk for need in needs if need.item == "individual_number")
+
+
+def test_nobody_is_asked_how_badly_a_house_is_damaged() -> None:
+    """被害の程度は市町村の判定であり、申請者が選ぶものではない（災害対策基本法90条の2）."""
+    item = shipped().items["damage_class"]
+    assert not item.askable
+    assert "resident" not in item.sources
+
+
+def test_no_consent_is_chosen_beforehand() -> None:
+    """A consent, and whether to answer 安否の問い合わせ, is nobody's but the person's own word."""
+    items = shipped().items
+    consents = [item for item in items.values() if item.kind == "consent"]
+    assert consents
+    asked = [*consents, items["consent_safety_info"]]
+    assert [item.id for item in asked if item.derived or item.lasts] == []
+    assert not any(item.id in shipped().readable.settings for item in asked)

@@ -9,6 +9,7 @@ import pytest
 from procedures.catalog import Outcome
 from procedures.deadlines import deadline_of
 from procedures.disasters import forget, offered, tell, told
+from procedures.figures import sums
 from procedures.findings import CatalogError
 from procedures.guidance import Verdict, judge
 from procedures.sheet import Address, AnswerSheet
@@ -143,3 +144,15 @@ livelihood_act_applies = "yes"
     assert said.count("disasters.toml") == 4
     for words in ("使えるのは", "disaster_relief_act", "災害マスタが答える", "true か false"):
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("size", "yen"), [(1, 55_000), (2, 65_000), (3, 95_000), (4, 95_000), (5, 130_000)]
+)
+def test_the_rent_limit_by_the_size_of_the_household(size: int, yen: int) -> None:
+    people = {f"p{n + 1}": {"in_household_at_disaster": True} for n in range(size)}
+    answers = {**ANSWERS, "lacks_housing_means": True}
+    sheet = answered(struck(), answers, people=people, house=TOTAL)
+    tell(struck(), sheet, struck().disasters[RAIN_ID], NOW)
+    found = sums(struck(), DAY, sheet, verdict(sheet, "disaster_temporary_housing", ""))
+    assert [one.yen for one in found] == [yen]

@@ -336,3 +336,32 @@ def test_before_the_first_amount_nothing_is_shown() -> None:
     old = from_plain(kind, dt.date(2020, 7, 2))
     sheet.write(Address("disaster_date"), kind, old, provenance=RESIDENT, at=NOW)
     assert shown(sheet, GRANT, "house") == []
+
+
+@pytest.mark.parametrize(
+    ("born", "supported", "yen"),
+    [
+        # 22歳年度末まで: 2004-04-02生まれは2027-03-31まで数え、2004-04-01生まれは2026-03-31まで
+        (dt.date(2004, 4, 2), True, 30_000),
+        (dt.date(2004, 4, 1), True, 15_000),
+        (dt.date(2004, 4, 2), False, 15_000),
+    ],
+)
+def test_the_third_child_is_counted_from_those_supported_until_22(
+    born: dt.date, supported: bool, yen: int
+) -> None:
+    child = {"is_child_of_claimant": True, "moves": False}
+    people = {
+        "p1": {
+            "main_earner": True, "receives_child_allowance": True, "occupation": "employee",
+            "is_child_of_claimant": False,
+        },
+        "p2": {**child, "birth_date": born, "supported_by_claimant": supported},
+        "p3": {**child, "birth_date": dt.date(2011, 5, 1)},
+        "p4": {**child, "birth_date": dt.date(2026, 9, 1), "is_newborn": True},
+    }
+    sheet = answered(load_bundle(), {"events": ["birth"], "people_complete": True}, people=people)
+    found = shown(sheet, "child_allowance_amount_revision")
+    assert [one.text for one in found] == [
+        f"児童手当（生まれたお子さん） 1か月{yen:,}円を受け取れる可能性があります"
+    ]
