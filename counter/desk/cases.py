@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import history, procedures_view, values_view, words
+from counter.desk import accounts, history, procedures_view, values_view, words
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.storage.staff import Role
@@ -81,6 +81,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         now_ms=to_ms(now),
         protected=is_protected(opened) and Role.PROTECTED_ADDRESS in auth.clerk().roles,
         events=_events(opened),
+        payees=accounts.lacking(opened),
         outside=outside(bundle, visit.law_day, visit.sheet),
         problems=problems or [],
         form=request.form,

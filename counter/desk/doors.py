@@ -44,6 +44,7 @@ DOORS = Doors(
         "desk.give_back": DECIDING,
         "desk.given_back": DECIDING,
         "desk.again": DECIDING,
+        "desk.add_account": DECIDING,
         "desk.people": DECIDING,
         "desk.save_people": DECIDING,
         "desk.ask": DECIDING,

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from counter import auth
 from counter.desk import (
     access,
+    accounts,
     adding,
     asking,
     calls,
@@ -36,6 +37,7 @@ from counter.web.services import Services
 
 VIEWS = (
     access,
+    accounts,
     adding,
     asking,
     calls,

@@ -69,6 +69,7 @@ DESK: dict[str, frozenset[Role] | None] = {
     "desk.give_back": COUNTER,
     "desk.given_back": COUNTER,
     "desk.again": COUNTER,
+    "desk.add_account": COUNTER,
     "desk.people": COUNTER,
     "desk.save_people": COUNTER,
     "desk.ask": COUNTER,

@@ -353,7 +353,9 @@ def test_the_third_child_is_counted_from_those_supported_until_22(
     child = {"is_child_of_claimant": True, "moves": False}
     people = {
         "p1": {
-            "main_earner": True, "receives_child_allowance": True, "occupation": "employee",
+            "main_earner": True,
+            "receives_child_allowance": True,
+            "occupation": "employee",
             "is_child_of_claimant": False,
         },
         "p2": {**child, "birth_date": born, "supported_by_claimant": supported},
