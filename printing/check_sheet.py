@@ -93,13 +93,15 @@ def _header(pen: Pen, content: CheckContent) -> float:
     """Title, receipt number, QR and standing; returns where the answers begin."""
     pen.write(Box(LEFT, TOP, 120, 8), content.title.ja, TITLE)
     if content.title.differs:
-        pen.write(Box(LEFT, TOP + 8, 150, 6), content.title.foreign, replace(TITLE, size=11.0))
+        foreign = replace(TITLE, size=11.0, floor=4.0, lines=2)
+        pen.write(Box(LEFT, TOP + 8, 150, 6), content.title.foreign, foreign)
     pen.write(Box(LEFT, TOP + 14.5, 150, 5), f"{content.hall}　{content.made}", JAPANESE)
     qr = Box(LEFT + BODY_WIDTH - QR_SIDE, TOP - 2, QR_SIDE, QR_SIDE)
     draw_qr(pen.ink, qr, content.code or content.receipt)
     number = replace(SMALL, size=9.0, align="center")
     pen.write(Box(qr.x - 6, qr.bottom - 1.8, QR_SIDE + 12, 4.5), content.receipt, number)
-    texts = list(_both(content.notice, replace(JAPANESE, style=Style.HEADING, size=11.0), FOREIGN))
+    strong = replace(JAPANESE, style=Style.HEADING, size=11.0)
+    texts = [*_both(content.notice, strong, FOREIGN), *_both(content.keep, JAPANESE, FOREIGN)]
     height = sum(height_of(text, BODY_WIDTH, pen.fonts) for text in texts) + MARGIN
     band = Box(LEFT, TOP + 24, BODY_WIDTH, height)
     pen.ink.shade(band)
@@ -159,10 +161,6 @@ def _row(label: Sequence[Paragraph], value: Sequence[Paragraph], fonts: FontLibr
 
 def _footer(pen: Pen, content: CheckContent, page: int, pages: int) -> None:
     pen.ink.line(LEFT, BOTTOM + 3, LEFT + BODY_WIDTH, BOTTOM + 3, HAIR)
-    words = content.keep.ja
-    if content.keep.differs:
-        words = f"{words}　{content.keep.foreign}"
-    row = Box(LEFT, BOTTOM + 3.4, BODY_WIDTH - 50, 4.4)
-    pen.write(row, words, replace(SMALL, floor=4.0))
+    row = Box(LEFT, BOTTOM + 3.4, BODY_WIDTH, 4.4)
     text = f"受付番号 {content.receipt}　{page}／{pages}"
-    pen.write(Box(row.right, row.y, 50, 4.4), text, replace(SMALL, align="right"))
+    pen.write(row, text, replace(SMALL, align="right"))

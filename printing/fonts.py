@@ -37,8 +37,8 @@ class FontFile:
     grid: int = 0
 
 
-LABEL_GRID, HEADING_GRID = 256, 512
-"""12 µm at 9 points and at 17: finer than the dots of a printer with 1,200 to the inch (21 µm)."""
+LABEL_GRID, HEADING_GRID = 256, 320
+"""12 µm at 9 points, 19 µm at 17: finer than the dots of a printer with 1,200 to the inch (21)."""
 
 GOTHIC = FontFile(
     "BIZUDGothic-Regular.ttf", "bizud-gothic", "fonts-morisawa-bizud-gothic", LABEL_GRID

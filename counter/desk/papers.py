@@ -19,12 +19,14 @@ from counter import auth
 from counter.desk.blueprint import blueprint
 from counter.desk.cases import is_protected
 from counter.desk.opened import Opened
+from counter.languages import KNOWN, Language
 from counter.logs import get_logger
 from counter.paper import print_job
 from counter.storage.staff import Role
 from counter.visit import CaseKey
 from counter.visit.states import DRAFTS
 from counter.web.errors import Refused
+from counter.web.ruby import without_ruby
 from counter.web.services import services
 from printing import PrintingError, PrintJob, PrintResult, SheetInfo, render
 
@@ -44,13 +46,16 @@ NOTHING = "印刷できる紙がありません。"
 class Copy:
     """What a clerk asked to have printed: everything, the slip, or one sheet."""
 
-    part: str
-    large: bool
+    part: str = ALL
+    large: bool = False
+    check: Language | None = None
 
     @classmethod
     def asked(cls) -> Copy:
         """What the form of this request says."""
-        return cls(request.form.get("part", ALL), "large" in request.form)
+        wanted = request.form.get("check", "")
+        check = next((language for language in KNOWN if language.id == wanted), None)
+        return cls(request.form.get("part", ALL), "large" in request.form, check)
 
     @property
     def only(self) -> CaseKey | None:
@@ -111,19 +116,21 @@ def _job(opened: Opened, copy: Copy) -> PrintJob:
         only=copy.only,
         large=copy.large,
         keep_days=services().config.retention.days,
+        check=copy.check,
     )
     return replace(job, wanted=()) if copy.part == SLIP else job
 
 
 def _page(opened: Opened, said: str = "") -> str:
-    result = render(_job(opened, Copy(ALL, large=False)))
+    result = render(_job(opened, Copy()))
     printer = services().printer
     return render_template(
         "desk/papers.html",
         opened=opened,
         visit=opened.visit,
         sheets=[(_part(sheet), _name(opened, sheet), sheet.pages) for sheet in result.sheets],
-        refused=_refusals(opened, result),
+        refused=_refusals(result),
+        languages=[(language.id, without_ruby(language.name)) for language in KNOWN],
         printer=printer.state() if printer else None,
         said=said,
     )
@@ -138,7 +145,7 @@ def _name(opened: Opened, sheet: SheetInfo) -> str:
     return f"{name}（{opened.name_of(sheet.subject)}）" if sheet.subject else name
 
 
-def _refusals(opened: Opened, result: PrintResult) -> list[dict[str, object]]:
+def _refusals(result: PrintResult) -> list[dict[str, object]]:
     """Every sheet that cannot be printed: why, and per character what could stand for it."""
     return [
         {

@@ -17,6 +17,7 @@ from flask import current_app
 
 from counter.config import Config
 from counter.kiosk.steps import Standing
+from counter.languages import JAPANESE, language_of
 from counter.logs import get_logger
 from counter.paper import print_job
 from counter.web.services import Services, services
@@ -145,6 +146,7 @@ def may_begin() -> bool:
 
 def _job(standing: Standing, config: Config) -> PrintJob:
     visit = standing.visit
+    language = language_of(str(visit.settings.get("language", JAPANESE.id)))
     return print_job(
         standing.bundle,
         visit.law_day,
@@ -155,4 +157,5 @@ def _job(standing: Standing, config: Config) -> PrintJob:
         training=config.is_training,
         started=visit.started,
         keep_days=config.retention.days,
+        check=None if language.is_japanese else language,
     )

@@ -18,7 +18,7 @@ from jinja2 import Environment, nodes
 JAPANESE = re.compile(r"[぀-ヿ一-鿿々〆（）]")
 SPOKEN = ("counter.kiosk", "counter.web")
 NAMED = ("forms", "procedures", "counter.languages")
-TABLED = ("procedures",)
+TABLED = ("procedures", "counter.paper")
 SAYING = frozenset({"_", "plain", "say", "say_plain"})
 TEXTS = frozenset({"Text", "NotUnderstood"})
 TABLE = "SENTENCES"

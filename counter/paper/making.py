@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from counter.languages import Language
+from counter.paper.check_content import check_of
 from counter.paper.slip_content import KEEP_DAYS, slip_of
 from counter.visit import Case, CaseKey
 from forms.banks import bank_name, branch_name
@@ -31,12 +33,14 @@ def print_job(
     only: CaseKey | None = None,
     large: bool = False,
     keep_days: int = KEEP_DAYS,
+    check: Language | None = None,
 ) -> PrintJob:
     """What is printed for a visit: the slip and a sheet per procedure to be filed.
 
     An optional procedure is printed where it has a case: the resident asked for it. `only` prints
     one sheet again, without slip. `started` is when the visit began (UTC), for the slip; `large`
     prints the slip in large letters; `keep_days` is how long the city keeps what is finished.
+    `check` adds the check sheet (確認票) in Japanese and this language.
     """
     wanted = tuple(
         SheetWanted(verdict, _accepted_on(verdict, cases))
@@ -62,6 +66,18 @@ def print_job(
         wanted=wanted,
         receipt=receipt,
         slip=slip,
+        check=None
+        if check is None
+        else check_of(
+            bundle,
+            law_day,
+            sheet,
+            assessment,
+            receipt,
+            check,
+            accepted=bool(slip and slip.accepted),
+            started=started,
+        ),
         training=training,
         large=large,
         bank=lambda bank: bank_name(bank) or bank,

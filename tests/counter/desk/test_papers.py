@@ -81,6 +81,13 @@ def test_everything_the_slip_or_one_sheet_comes_out(office: Office) -> None:
 
 
 @pytest.mark.cpu_seconds(5)
+def test_a_check_sheet_in_the_visitors_language_comes_with_it(office: Office) -> None:
+    visit, clerk = family_of_four(office), office.clerk()
+    assert "Check sheet" not in text_of(pdf_of(clerk, visit, part="slip"))
+    assert "Check sheet" in text_of(pdf_of(clerk, visit, part="slip", check="en"))
+
+
+@pytest.mark.cpu_seconds(5)
 def test_the_large_slip_is_longer(office: Office) -> None:
     visit, clerk = family_of_four(office), office.clerk()
     small, large = (pdf_of(clerk, visit, part="slip", **more) for more in ({}, {"large": "1"}))

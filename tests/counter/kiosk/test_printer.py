@@ -12,10 +12,12 @@ import pytest
 from counter.app import create_app
 from counter.health import checks_of
 from counter.kiosk.printing_out import Papers, Printed
+from counter.kiosk.steps import Standing
 from counter.paper import WatchedPrinter
 from printing.printers import PrinterProblem, PrinterState
 from tests.counter.kiosk.hall import Hall
 from tests.counter.web.visitor import Visitor
+from tests.printing.reading import text_of
 
 EMPTY = PrinterState(False, ("用紙がありません",))
 PDF = b"%PDF-1.7"
@@ -146,3 +148,18 @@ def test_paper_that_is_gone_is_printed_at_the_desk(
     assert papers.print(visit, RECEIPT, prompt=20) is Printed.AT_DESK
     assert not papers.can_try_again(visit)
     assert printer.printed == []
+
+
+@pytest.mark.cpu_seconds(5)
+@pytest.mark.parametrize(("language", "both"), [("ja", False), ("easy", False), ("en", True)])
+def test_a_visit_in_another_language_gets_a_check_sheet(
+    with_printer: Callable[[bool], Hall], printer: Printer, language: str, both: bool
+) -> None:
+    services = with_printer(True).services
+    visit = services.visits.begin("kiosk", {"language": language})
+    visit.sheet.visitor = visit.sheet.add_person("p1")
+    papers = Papers(services)
+    papers.begin(Standing(visit, services.bundles.version(visit.bundle)))
+    printer.paper.set()
+    assert papers.print(visit.id, RECEIPT, prompt=20) is Printed.YES
+    assert ("Check sheet" in text_of(printer.printed[0])) is both
