@@ -27,10 +27,11 @@ from counter.prefill.matching import FourItems
 from counter.storage.staff import Role
 from counter.web.services import services
 from forms.dates import date_shown
-from procedures.sheet import Address
+from procedures.sheet import Address, State
 from procedures.values import DocumentSeen, PartialDate, Sex, Value
 
 IDENTITY = Address("identity_document")
+EVENTS = Address("events")
 IDENTITY_LENGTH = 60
 NO_IDENTITY = ("identity", "本人確認をした書類を入れてから照会してください。")
 NOT_ENOUGH = (
@@ -73,6 +74,8 @@ def use_certificate(visit_id: UUID) -> ResponseReturnValue:
     """Fill the visit from a certificate; the clerk has seen who stands there."""
     opened = Opened.to_change(visit_id)
     certificate, person = _chosen()
+    if opened.visit.sheet.state(EVENTS) is State.NOT_ASKED:
+        answering.write(opened, [(EVENTS, frozenset({"move_in"}))], at=services().clock())
     apply(
         opened.visit,
         opened.bundle.items,

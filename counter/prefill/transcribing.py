@@ -39,15 +39,15 @@ FACT_NAMES = {
     "kana": "フリガナ",
     "birth_date": "生年月日",
     "sex": "性別",
-    "relationship": "前の世帯主との続柄",
+    "relationship": "続柄",
     "foreign_national": "外国籍",
     "nhi": "国保",
     "latter_elderly": "後期",
     "pension_category1": "年金1号",
     "child_allowance": "児童手当",
-    "care_certified": "受給資格証明書",
+    "care_certified": "受給資格証",
 }
-"""What the page calls each fact; 受給資格証明書 is the separate paper of 介護保険法36条."""
+"""What the page calls each fact; 受給資格証 is the separate paper of 介護保険法36条."""
 
 NEEDED_OF_MOVE = ("previous_address", "planned_date")
 
@@ -68,7 +68,7 @@ def transcribe(typed: Mapping[str, str]) -> Transcribed:
     move = _facts(typed, "move", MOVE_BOXES, MOVE_FACTS, problems)
     # An unticked box says that only a part of the household moves.
     move["whole_household"] = typed.get("move.whole_household") == "true"
-    problems += _missing("move", move, NEEDED_OF_MOVE)
+    _demand("move", move, NEEDED_OF_MOVE, problems)
     rows = [row for row in range(MOST_ROWS) if _written(typed, row)]
     people = [_person(typed, row, problems) for row in rows]
     if not people:
@@ -85,7 +85,7 @@ def _person(
     facts = _facts(typed, head, PERSON_BOXES, PERSON_FACTS, problems)
     # The paper has a box for each of these: an unticked one is a no, not a blank.
     facts |= {fact: facts.get(fact, False) for fact in TICKS}
-    problems += _missing(head, facts, REQUIRED)
+    _demand(head, facts, REQUIRED, problems)
     return facts
 
 
@@ -113,18 +113,28 @@ def _read(
         return value_of(fact, kind, text, codes)
     except Unreadable as problem:
         words = str(problem).partition(": ")[2]
-        problems.append((box, f"{FACT_NAMES[fact]}: {words}"))
+        problems.append((box, f"{_about(box)}{FACT_NAMES[fact]}: {words}"))
         return None
 
 
-def _missing(
-    head: str, facts: Mapping[str, Value], needed: tuple[str, ...]
-) -> list[tuple[str, str]]:
-    return [
-        (f"{head}.{fact}", f"{FACT_NAMES[fact]}を入れてください。")
-        for fact in needed
-        if fact not in facts
-    ]
+def _demand(
+    head: str,
+    facts: Mapping[str, Value],
+    needed: tuple[str, ...],
+    problems: list[tuple[str, str]],
+) -> None:
+    """Name what is missing, unless something stands there that was not understood."""
+    said = {box for box, _ in problems}
+    for fact in needed:
+        box = f"{head}.{fact}"
+        if fact not in facts and box not in said:
+            problems.append((box, f"{_about(box)}{FACT_NAMES[fact]}を入れてください。"))
+
+
+def _about(box: str) -> str:
+    """Whose box it is: the second line is 2人目."""
+    head, _, rest = box.partition(".")
+    return f"{int(rest.split('.')[0]) + 1}人目の" if head == "person" else ""
 
 
 def _written(typed: Mapping[str, str], row: int) -> bool:

@@ -93,7 +93,8 @@ def test_what_is_not_understood_is_named_and_nothing_is_lost(clerk: Clerk) -> No
     clerk.opens("/certificate")
     clerk.fills(typed(person__1__birth_date="きのう", move__planned_date=""), "この窓口で続ける")
     assert clerk.page.status == 422
-    assert "生年月日: 日付は、" in clerk.page.words
+    assert "2人目の生年月日: 日付は、" in clerk.page.words
+    assert "生年月日を入れてください" not in clerk.page.words
     assert "転出予定日を入れてください" in clerk.page.words
     assert clerk.page.by_id("person.1.birth_date").get("value") == "きのう"
     assert clerk.page.by_id("person.3.name").get("value") == "見本　トメ"
@@ -115,6 +116,7 @@ def test_typed_off_for_a_kiosk_it_waits_sealed_for_the_card(office: Office, cler
     clerk.presses("探す", name="ミホン　ト")
     clerk.presses("この証明書を使う")
     assert len(visit_on(office, clerk).sheet.people) == 4
+    assert value(visit_on(office, clerk), "events") == frozenset({"move_in"})
 
 
 def test_a_file_is_taken_in_at_the_desk(office: Office, clerk: Clerk) -> None:
