@@ -47,18 +47,13 @@ def print_job(
         for verdict in assessment.of(*PRINTED)
         if _is_wanted(verdict, cases, only)
     )
-    slip = None
+    read = (bundle, law_day, sheet, assessment)
+    slip = checked = None
     if only is None:
-        slip = slip_of(
-            bundle,
-            law_day,
-            sheet,
-            assessment,
-            cases,
-            receipt,
-            started=started,
-            keep_days=keep_days,
-        )
+        slip = slip_of(*read, cases, receipt, started=started, keep_days=keep_days)
+    if check is not None:
+        accepted = slip is not None and slip.accepted
+        checked = check_of(*read, receipt, check, accepted=accepted, started=started)
     return PrintJob(
         bundle=bundle,
         law_day=law_day,
@@ -66,18 +61,7 @@ def print_job(
         wanted=wanted,
         receipt=receipt,
         slip=slip,
-        check=None
-        if check is None
-        else check_of(
-            bundle,
-            law_day,
-            sheet,
-            assessment,
-            receipt,
-            check,
-            accepted=bool(slip and slip.accepted),
-            started=started,
-        ),
+        check=checked,
         training=training,
         large=large,
         bank=lambda bank: bank_name(bank) or bank,
