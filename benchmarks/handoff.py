@@ -1,4 +1,5 @@
-"""Outbox to folder target on PostgreSQL: records a second for one and for two relays.
+"""Outbox to folder target on PostgreSQL: records a second for one and for two relays, and how late
+a record is while 200 visits a minute are accepted.
 
     tests/sandbox.sh .venv/bin/python -m benchmarks.handoff [RECORDS]
 
@@ -6,6 +7,8 @@ The floor is inserting the same sealed bytes into a table of the same server, on
 server runs without fsync, as in the tests; the folder target syncs every file, as in production.
 """
 
+import io
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,8 +19,8 @@ from sqlalchemy import text
 
 from counter.handoff.problems import REASONS
 from counter.keys import Keyring
-from counter.logs import allow_words
-from counter.storage import outbox
+from counter.logs import allow_words, set_up_logs
+from counter.storage import backlog, outbox
 from counter.storage.engine import Database, open_database
 from counter.storage.outbox import OutboxState
 from counter.storage.times import to_ms, utc_now
@@ -33,9 +36,13 @@ DOGS = 7
 GOAL_PER_SECOND = 300
 GOAL_TWO_RELAYS = 1.5
 
+VISITS_PER_MINUTE = 200
+LAG_VISITS = 100
+
 
 def main() -> None:
     """Print records a second, the ratio to bare inserts, and what two relays gain."""
+    set_up_logs("warning")
     records = int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS
     with running_postgres() as server:
         speeds = {}
@@ -49,6 +56,8 @@ def main() -> None:
                     f"{relays} relay(s): {speeds[relays]:6.0f} records/s"
                     f"  bare inserts {bare:6.0f}/s  ratio {bare / speeds[relays]:5.2f}"
                 )
+        with server.database("lag") as url, tempfile.TemporaryDirectory() as below:
+            print(lag_line(delays_while_accepting(open_hall(Path(below), url), url)))
     print(f"goal {GOAL_PER_SECOND} records/s for one relay: {speeds[1] / GOAL_PER_SECOND:.2f}")
     print(f"goal {GOAL_TWO_RELAYS} for two relays: {speeds[2] / speeds[1]:.2f}")
 
@@ -65,11 +74,16 @@ def filled_hall(folder: Path, url: str, records: int) -> Hall:
     """A hall whose outbox holds that many records, rounded up to whole visits."""
     hall = open_hall(folder, url)
     while waiting(hall.database) < records:
-        visit = hall.submitted(family_with_dogs())
-        hall.accept(visit, NOTICE)
-        for number in range(1, DOGS + 1):
-            hall.accept(visit, CaseKey("dog_registration_change", f"dog{number}"))
+        accept_family(hall)
     return hall
+
+
+def accept_family(hall: Hall) -> None:
+    """One visit whose eight records go into the outbox."""
+    visit = hall.submitted(family_with_dogs())
+    hall.accept(visit, NOTICE)
+    for number in range(1, DOGS + 1):
+        hall.accept(visit, CaseKey("dog_registration_change", f"dog{number}"))
 
 
 def waiting(database: Database) -> int:
@@ -104,10 +118,41 @@ def delivered_per_second(hall: Hall, url: str, relays: int) -> float:
         assert process.stdout.readline() == b"ready\n"
     started = time.perf_counter()
     for process in processes:
-        process.communicate(b"go\n")
+        assert process.stdin
+        process.stdin.write(b"go\n")
+        process.stdin.close()
+    for process in processes:
+        process.wait()
     elapsed = time.perf_counter() - started
     assert count(hall.database, OutboxState.DELIVERED) == total
     return total / elapsed
+
+
+def delays_while_accepting(hall: Hall, url: str) -> list[int]:
+    """Milliseconds from acceptance to delivery, with one relay at work beside the acceptances."""
+    command = [sys.executable, "-m", "benchmarks.handoff", "--beside", str(hall.folder), url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as beside:
+        assert beside.stdout
+        assert beside.stdout.readline() == b"ready\n"
+        begun = time.perf_counter()
+        for number in range(LAG_VISITS):
+            time.sleep(max(0.0, begun + number * 60 / VISITS_PER_MINUTE - time.perf_counter()))
+            hall.clock.now = utc_now()
+            accept_family(hall)
+        while waiting(hall.database) or count(hall.database, OutboxState.LEASED):
+            time.sleep(0.05)
+        beside.terminate()
+    with hall.database.reading() as connection:
+        return backlog.delays(connection, since=0)
+
+
+def lag_line(delays: list[int]) -> str:
+    """Median and 99th percentile of the delays."""
+    middle, late = (delays[int(part * (len(delays) - 1))] / 1000 for part in (0.5, 0.99))
+    return (
+        f"lag at {VISITS_PER_MINUTE} visits/min ({len(delays)} records):"
+        f" p50 {middle:.2f} s  p99 {late:.2f} s"
+    )
 
 
 def count(database: Database, state: OutboxState) -> int:
@@ -115,19 +160,25 @@ def count(database: Database, state: OutboxState) -> int:
         return outbox.counts(connection).get(state, 0)
 
 
-def relay(folder: Path, url: str) -> None:
-    """One relay: says it is ready, waits for the word, works until nothing is due."""
+def relay(folder: Path, url: str, *, beside: bool) -> None:
+    """One relay: says it is ready; works until nothing is due, or `beside` others until stopped."""
     allow_words(REASONS)
+    set_up_logs("info", stream=io.StringIO())  # written as in a hall, and not onto the table
     hall = Hall(folder, open_database(url), Keyring.open(folder / "keys"), Clock())
     worker = hall.relay(hall.target(formats=("json",)), clock=utc_now)
     waiting(hall.database)
     print("ready", flush=True)
-    sys.stdin.readline()
-    worker.run_once()
+    if beside:
+        signal.signal(signal.SIGTERM, lambda *_: worker.stop.set())
+        worker.run()
+    else:
+        sys.stdin.readline()
+        worker.run_once()
+    worker.close()
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--relay"]:
-        relay(Path(sys.argv[2]), sys.argv[3])
+    if sys.argv[1:2] in (["--relay"], ["--beside"]):
+        relay(Path(sys.argv[2]), sys.argv[3], beside=sys.argv[1] == "--beside")
     else:
         main()

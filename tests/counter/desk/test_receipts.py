@@ -1,9 +1,16 @@
-"""Answers of the back office reach the case page, in words."""
+"""Answers of the back office reach the case page, in words; corrections and withdrawals go back."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
+from counter.config import Target
+from counter.handoff.relay import Relay
+from counter.handoff.routes import open_routes
+from counter.handoff.targets import House
 from counter.storage import outbox
 from counter.storage.receipts import ReceiptError
 from counter.storage.times import to_ms
@@ -71,3 +78,108 @@ def test_an_acceptance_by_the_target_is_shown(
     words = clerk.opens(f"/visit/{visit.id}").words
     assert "連携先で受理" in words
     assert "連携先が受理しました" in words
+
+
+def relayed(office: Office) -> list[dict[str, Any]]:
+    """Everything that has reached the back office's folder once a relay has run, oldest first."""
+    here = office.services
+    inbox = Target.model_validate({"name": "inbox", "url": f"file:{office.folder}/inbox"})
+    bundle = here.bundles.current()
+    relay = Relay(
+        here.database,
+        here.keyring,
+        open_routes([inbox], bundle.mappings, House(here.database, here.keyring)),
+        bundle.items,
+        "test",
+        clock=office.clock,
+    )
+    relay.run_once()
+    relay.close()
+    found = (office.folder / "inbox" / "records").glob("*.json")
+    records = [json.loads(path.read_bytes()) for path in found]
+    own = [record for record in records if record["procedure"]["id"] == NOTICE.procedure]
+    return sorted(own, key=lambda record: int(record["revision"]))
+
+
+def answers(office: Office, record: dict[str, Any], result: str, **more: Any) -> None:
+    """The back office drops a receipt into its folder; the next relay takes it."""
+    receipt = {
+        "format": "kakanai.receipt/1",
+        "record": record["id"],
+        "result": result,
+        "at": office.clock().isoformat(),
+    }
+    path = office.folder / "inbox" / "receipts" / f"{record['id']}.receipt.json"
+    path.write_text(json.dumps(receipt | more), "utf-8")
+
+
+def decided(office: Office, clerk: Clerk, visit: Visit, button: str) -> None:
+    clerk.opens(f"/visit/{visit.id}/procedure/move_in_notification/-")
+    clerk.presses(button, reason="来庁者の申出")
+
+
+def state_of(office: Office, visit: Visit) -> CaseState:
+    return office.services.visits.open(visit.id).cases[NOTICE].state
+
+
+def test_a_refused_character_comes_with_what_could_stand_for_it(
+    office: Office, accepted: tuple[Clerk, Visit]
+) -> None:
+    clerk, visit = accepted
+    clerk.opens(f"/visit/{visit.id}/correct/name/p1")
+    clerk.fills({"name.p1": "\ufa46山　太郎", "reason": "正字に直した"}, "直す")
+    handed_over(office, accepted=False, errors=(ReceiptError("E0002", "name.p1"),))
+    words = clerk.opens(f"/visit/{visit.id}").words
+    assert "氏名（E0002 使えない文字がある） 代替の案 \ufa46 → 渚（互換漢字の正準分解" in words
+
+
+def test_a_correction_supersedes_what_was_refused(
+    office: Office, accepted: tuple[Clerk, Visit]
+) -> None:
+    clerk, visit = accepted
+    (first,) = relayed(office)
+    wrong = {"code": "E0002", "item": "shimei", "subject": "p1"}
+    answers(office, first, "rejected", errors=[wrong])
+    relayed(office)
+    assert state_of(office, visit) is CaseState.REJECTED
+    clerk.opens(f"/visit/{visit.id}/correct/name/p1")
+    clerk.fills({"name.p1": "見本　太朗", "reason": "代替文字に直した"}, "直す")
+    decided(office, clerk, visit, "訂正")
+    _, second = relayed(office)
+    assert (second["kind"], second["case"]) == ("correct", first["case"])
+    assert second["supersedes"] == first["id"]
+    (mover,) = [one for one in second["people"] if one["id"] == "p1"]
+    assert mover["items"]["shimei"]["value"] == "見本　太朗"
+    office.clock.go_on(minutes=1)
+    answers(office, second, "accepted")
+    relayed(office)
+    assert state_of(office, visit) is CaseState.RECEIVED
+
+
+def test_withdrawn_before_it_is_sent_nothing_leaves(
+    office: Office, accepted: tuple[Clerk, Visit]
+) -> None:
+    clerk, visit = accepted
+    decided(office, clerk, visit, "取下げ")
+    assert relayed(office) == []
+    assert state_of(office, visit) is CaseState.WITHDRAWN
+
+
+@pytest.mark.parametrize("processed", [False, True])
+def test_withdrawn_after_it_was_sent_the_back_office_is_told(
+    office: Office, accepted: tuple[Clerk, Visit], processed: bool
+) -> None:
+    clerk, visit = accepted
+    (first,) = relayed(office)
+    if processed:
+        answers(office, first, "accepted")
+        relayed(office)
+        assert state_of(office, visit) is CaseState.RECEIVED
+    decided(office, clerk, visit, "取下げ")
+    _, second = relayed(office)
+    assert (second["kind"], second["case"], second["people"]) == ("withdraw", first["case"], [])
+    assert second["supersedes"] == first["id"]
+    office.clock.go_on(minutes=1)
+    answers(office, second, "accepted")
+    relayed(office)
+    assert state_of(office, visit) is CaseState.WITHDRAWN, "an answer never brings it back"
