@@ -179,10 +179,11 @@ class IppPrinter:
         job = self.send(pdf, name)
         try:
             states = list(self.follow(job, patience=self._patience))
-        except PrinterProblem:
+        except PrinterProblem as problem:
+            wants = "、".join(self.state().wants)
             with suppress(PrinterProblem):
                 self.cancel(job)
-            raise
+            raise PrinterProblem(f"{problem}（{wants}）" if wants else str(problem)) from problem
         if states[-1] is not JobState.PRINTED:
             wants = "、".join(self.state().wants)
             raise PrinterProblem(f"印刷できませんでした。{wants or 'もう一度印刷してください'}")

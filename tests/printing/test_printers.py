@@ -81,14 +81,13 @@ def test_a_printer_that_is_off_is_not_ready_and_says_what_to_do() -> None:
 
 
 @pytest.mark.integration
-def test_a_printer_that_never_finishes_is_given_up(printer: RunningPrinter) -> None:
-    client = IppPrinter(printer.url)
+def test_a_job_that_never_ends_is_taken_back_and_says_why(printer: RunningPrinter) -> None:
+    client = IppPrinter(printer.url, patience=2)
     printer.runs_out_of_paper()
-    job = client.send(PDF, RECEIPT)
-    with pytest.raises(PrinterProblem, match="終わりません"):
-        list(client.follow(job, patience=2, wait=lambda _: None))
-    client.cancel(job)
+    with pytest.raises(PrinterProblem, match=r"終わりません。.*用紙がありません"):
+        client.print_pdf(PDF, RECEIPT)
     printer.gets_paper()
+    until(client, 1, JobState.CANCELLED)
 
 
 @pytest.mark.parametrize("url", ["http://localhost/", "ipp:///print", "localhost", ""])
