@@ -39,6 +39,8 @@ class Translations:
 
     def over(self, below: Translations) -> Translations:
         """The city's file over the shipped one, message by message."""
+        if self is NOTHING:
+            return below
         return Translations(
             {**below.messages, **self.messages},
             (*below.crooked, *self.crooked),

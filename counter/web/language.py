@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app, g, session
 from markupsafe import Markup, escape
@@ -76,11 +76,15 @@ def current() -> Language:
 def speak_from(bundle: Bundle) -> None:
     """The catalog version whose texts the pages of this request show."""
     g.catalog_shown = bundle
+    g.pop("words", None)
 
 
 def words() -> Words:
-    """What can be said in the language of this request."""
-    return words_of(current(), g.get("catalog_shown"))
+    """What can be said in the language of this request; looked up once, a page says much."""
+    language = current()
+    if "words" not in g or g.words.language is not language:
+        g.words = words_of(language, g.get("catalog_shown"))
+    return cast(Words, g.words)
 
 
 def beside_japanese() -> bool:
