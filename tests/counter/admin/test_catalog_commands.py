@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from counter.cli.catalog_publishing import moment
 from counter.storage import audit, bundles
 from counter.storage.bundles import Publication
 from counter.storage.engine import open_database
+from counter.storage.shelf import BundleShelf
 from procedures.bundle import Bundle
+from procedures.disasters import offered
 from procedures.findings import Finding
 from procedures.loading import SHIPPED, build, layered, load_bundle, read_folder
 from procedures.proving import Report, check
 from tests.counter.conftest import START
+from tests.procedures.disaster_city import RAIN
 
 pytestmark = pytest.mark.cpu_seconds(20)
 
@@ -107,6 +111,18 @@ def test_a_catalog_with_errors_is_published_only_in_a_hurry_and_for_14_days(
     assert urgent.reason == "災害の特例"
     assert urgent.valid_until is not None
     assert urgent.valid_until - urgent.valid_from == 14 * 24 * 60 * 60 * 1000
+
+
+def test_a_disaster_is_in_force_for_the_next_visit(
+    hall: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(hall, "catalog", "publish") == 0
+    (hall / "city" / "disasters.toml").write_text(RAIN, "utf-8")
+    finds(monkeypatch, WRONG)
+    assert run(hall, "catalog", "publish", "--urgent", "6月5日からの大雨") == 0
+    with closing(open_database(f"sqlite:///{hall / 'kakanai.db'}")) as database:
+        current = BundleShelf(database, None).current()
+    assert [one.id for one in offered(current, dt.date(2026, 6, 10))] == ["r8_0605_rain"]
 
 
 def test_a_folder_that_does_not_load_is_not_published_even_in_a_hurry(
