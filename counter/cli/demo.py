@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from counter.cli.certified import Route
 from counter.cli.rehearsal import Rehearsal, rehearse
 from counter.cli.visit import burden_line, result_of
 from counter.visit.states import CaseState, Channel
@@ -32,6 +33,13 @@ TITLES = {
 
 
 PLACES = {Channel.KIOSK: "来庁者の画面", Channel.DESK: "窓口での聞き取り"}
+
+
+CERTIFIED = {
+    Route.RESERVED: "転出証明書情報と転入予約がカードの4情報で見つかり",
+    Route.IMPORTED: "転出証明書情報がカードの4情報で見つかり",
+    Route.PAPER: "紙の転出証明書を職員が写し",
+}
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -74,6 +82,8 @@ def _at_kiosk(rehearsal: Rehearsal) -> Iterator[str]:
     if sheet.card_holder:
         name = display_name(rehearsal.bundle, sheet, sheet.card_holder)
         yield f"   マイナンバーカードを読みました: {name}（カードの方の欄だけに入ります）"
+    if rehearsal.route in CERTIFIED:
+        yield f"   {CERTIFIED[rehearsal.route]}、ご家族の欄を埋めました"
     yield f"   質問 {len(burden.asked)}、入力 {burden.typed_characters}字"
     yield f"   受付番号 {rehearsal.visit.receipt}（まだ届出は終わっていません）"
 

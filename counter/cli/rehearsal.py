@@ -25,11 +25,11 @@ from counter.handoff.targets import House
 from counter.keys import Keyring
 from counter.logs import set_up_logs
 from counter.paper import print_job
-from counter.prefill import Certificate, carry, fill_from_card
+from counter.prefill import Certificate, FourItems, carry, fill_from_card
 from counter.prefill.applying import apply
 from counter.prefill.certificate import MOVE_FACTS, PAPER, PERSON_FACTS
 from counter.prefill.certificate_files import read_certificates, read_mapping
-from counter.prefill.certificate_shelf import CertificateShelf
+from counter.prefill.certificate_shelf import CertificateShelf, Found
 from counter.storage.engine import Database, open_database
 from counter.storage.shelf import BundleShelf
 from counter.visit import (
@@ -218,11 +218,33 @@ def _brings_certificate(
         certificates = [replace(one, route=PAPER) for one in certificates]
     shelf = CertificateShelf(stage.database, stage.keyring, lambda: stage.now)
     shelf.keep(certificates, keep=KEEP)
-    visitor = str(answers.get(Address("name", case.visitor.person)))
-    found = shelf.named(visitor, visit=visit.id, by=stage.clerk)
+    found = _matched(case, visit, answers, stage, shelf)
     ids = movers(case, answers)
     apply(visit, stage.bundle.items, found, visitor_named=True, ids=ids, at=stage.now)
     return sum(map(_characters, certificates)) if route is Route.PAPER else 0
+
+
+def _matched(
+    case: CaseFile,
+    visit: Visit,
+    answers: dict[Address, Value | None],
+    stage: Stage,
+    shelf: CertificateShelf,
+) -> list[Found]:
+    """By the card that was read at the kiosk; without it by name, as a clerk does at the desk."""
+    who = case.visitor.person
+    name, address, born, sex = (
+        answers.get(Address(item, who)) for item in ("name", "address", "birth_date", "sex")
+    )
+    if visit.channel is Channel.KIOSK and case.card == who:
+        holder = FourItems(
+            str(name or ""),
+            str(address or ""),
+            born if isinstance(born, PartialDate) else None,
+            sex if isinstance(sex, Sex) else None,
+        )
+        return shelf.of_holder(holder, visit=visit.id)
+    return shelf.named(str(name or ""), visit=visit.id, by=stage.clerk)
 
 
 def _characters(certificate: Certificate) -> int:

@@ -81,6 +81,14 @@ def _first_box(field: AnswerField) -> str:
     return field.inputs[0].id if field.inputs else field.id
 
 
+def may_show(provenance: Provenance) -> bool:
+    """Whether a value may stand on a kiosk's screen: what a register says decides, and is unseen.
+
+    Benefit, tax, care and disability data would be read by whoever stands behind.
+    """
+    return provenance.source is not Source.REGISTER
+
+
 def _held(visit: Visit, bundle: Bundle, one: Entry) -> Given:
     if one.who:
         return _people_held(visit, one)
@@ -88,7 +96,7 @@ def _held(visit: Visit, bundle: Bundle, one: Entry) -> Given:
     if visit.sheet.state(address) is State.UNKNOWN:
         return State.UNKNOWN
     found = shown(bundle, visit.law_day, visit.sheet, address)
-    return found.value if found else None
+    return found.value if found and may_show(found.provenance) else None
 
 
 def _people_held(visit: Visit, one: Entry) -> Given:
@@ -101,6 +109,7 @@ def _people_held(visit: Visit, one: Entry) -> Given:
     if any(answer.state is State.UNKNOWN for answer in found.values()):
         return State.UNKNOWN
     bests = {person: answer.best(one.item.sources) for person, answer in found.items()}
-    if not any(bests.values()):
+    told = {person: best for person, best in bests.items() if best and may_show(best.provenance)}
+    if not told:
         return None
-    return frozenset(person for person, best in bests.items() if best and best.value is True)
+    return frozenset(person for person, best in told.items() if best.value is True)

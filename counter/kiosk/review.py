@@ -83,7 +83,7 @@ def _who_rows(visit: Visit, bundle: Bundle) -> Iterator[Row]:
     """One row per question 「どなたですか」: who was chosen."""
     for item in bundle.items.values():
         addresses = [Address(item.id, person) for person in visit.sheet.people]
-        asked = [address for address in addresses if address in visit.sheet.answers]
+        asked = [address for address in addresses if _told(visit, item, address)]
         if item.ask == "who" and asked and _showable(item):
             yield Row(
                 label=item.label,
@@ -91,6 +91,13 @@ def _who_rows(visit: Visit, bundle: Bundle) -> Iterator[Row]:
                 from_card=False,
                 change=_change(item, item.id),
             )
+
+
+def _told(visit: Visit, item: Item, address: Address) -> bool:
+    """Whether somebody answered it, other than a register."""
+    answer = visit.sheet.answers.get(address)
+    best = answer.best(item.sources) if answer else None
+    return answer is not None and (best is None or best.provenance.source in SHOWN_SOURCES)
 
 
 def _chosen(visit: Visit, bundle: Bundle, asked: list[Address]) -> Markup:

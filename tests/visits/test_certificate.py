@@ -41,7 +41,7 @@ def test_fifteen_questions_and_nobody_is_named_by_hand(hall: Hall, resident: Res
     reads_the_card(resident, "taro")
     resident.goes_on_until("/plan")
     items = {page.partition(".")[0] for page in resident.asked} | {"events"}
-    assert len(items) <= MOST_QUESTIONS, ' '.join(sorted(items))
+    assert len(items) <= MOST_QUESTIONS, " ".join(sorted(items))
     assert not {"people_complete", "kana", "birth_date", "sex", "entry_certificate"} & items
     for procedure in ("転入届", "児童手当", "要介護・要支援認定の引継ぎ", "水道使用開始届"):
         assert procedure in resident.screen.page.words

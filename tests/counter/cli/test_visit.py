@@ -28,6 +28,32 @@ def test_a_family_comes_to_what_a_clerk_expects(
     assert len(written) >= len(result["records"]) > 0
 
 
+REGISTER_FACTS = ("pension_category", "becomes_pension_category1", "pension_number_unlinked")
+"""What P01 states that only a pension register knows; no register knows a newcomer."""
+
+
+@pytest.mark.parametrize(
+    ("route", "questions", "characters"),
+    [("reserved", 15, 120), ("paper", 15, 120), ("imported", 17, 120), ("none", 30, 120)],
+)
+def test_a_move_in_of_four_asks_no_more_than_its_route_needs(
+    route: str, questions: int, characters: int, tmp_path: Path
+) -> None:
+    """design.md section 12: ≤ 15 questions and ≤ 120 characters by certificate, nothing by hand."""
+    (path,) = CASES.glob("P01_*.toml")
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    case = tmp_path / "case.toml"
+    case.write_text("".join(one for one in lines if not one.startswith(REGISTER_FACTS)), "utf-8")
+    assert main(["visit", str(case), "--out", str(tmp_path), "--route", route]) == 0
+    result = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    assert result["route"] == route
+    assert len(result["asked"]) <= questions, result["asked"]
+    assert result["typed_characters"] <= characters
+    assert result["handwritten"] == 0
+    assert result["own_name_typed"] == (1 if route == "none" else 0)
+    assert result["left_to_desk"]
+
+
 def test_a_clerk_who_does_not_accept_releases_nothing_but_what_needs_no_clerk(
     tmp_path: Path,
 ) -> None:

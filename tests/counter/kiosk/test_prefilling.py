@@ -15,6 +15,7 @@ from cardreader.presence import ReaderState
 from counter.app import create_app
 from counter.cli.sample_register import write_sample
 from counter.keys import Keyring
+from counter.kiosk.review import rows_of
 from counter.prefill.certificate_files import read_certificates, read_mapping
 from counter.prefill.certificate_shelf import CertificateShelf
 from counter.prefill.lookups import Registers, Source
@@ -23,7 +24,9 @@ from counter.prefill.register_mapping import read_register_mapping
 from counter.storage import calls
 from counter.storage.engine import Database
 from counter.visit import Visit, VisitState
-from procedures.sheet import Address
+from procedures.sheet import Address, Provenance
+from procedures.sheet import Source as Source_
+from procedures.values import Kind
 from tests.counter.conftest import Clock
 from tests.counter.kiosk.hall import Hall, open_hall
 from tests.counter.prefill.family import as_csv
@@ -125,6 +128,28 @@ def test_who_is_no_resident_is_sent_to_the_desk(hall: Hall, tmp_path: Path) -> N
     resident = comes(here, "move_within")
     assert resident.page.h1 == "窓口へお越しください"
     assert "転出" not in resident.page.words
+
+
+def test_what_a_register_says_never_stands_on_the_screen(hall: Hall, tmp_path: Path) -> None:
+    here = with_register(hall, write_sample(tmp_path)[0])
+    resident = comes(here, "move_within")
+    visit = visit_of(here, resident)
+    register = Provenance(Source_.REGISTER, "disability")
+    kinds = Address("handbook_kinds", "p1")
+    visit.sheet.write(
+        kinds, Kind.CHOICES, frozenset({"mental"}), provenance=register, at=hall.clock()
+    )
+    public = Address("public_assistance", "p1")
+    visit.sheet.write(public, Kind.BOOL, True, provenance=register, at=hall.clock())
+    bundle = here.services.bundles.current()
+    with here.app.test_request_context("/kiosk/check"):
+        shown = " ".join(str(row.value) for group in rows_of(visit, bundle) for row in group.rows)
+    assert "精神" not in shown
+    assert "ミホン" not in shown.replace("ミホン　タロウ", ""), "the register's names neither"
+    here.services.visits.save(visit)
+    resident.opens("/question/public_assistance")
+    (box,) = [one for one in resident.page.root.all("input") if one.get("value") == "p1"]
+    assert "checked" not in box, "nor does a question give it away"
 
 
 def gone(folder: Path) -> Path:
