@@ -13,7 +13,7 @@ from counter.kiosk import printing_out, steps, visiting
 from counter.kiosk.visiting import NoVisit
 from counter.languages import JAPANESE
 from counter.web import errors
-from counter.web.language import BESIDE, offered
+from counter.web.language import BESIDE, offered, own_words
 from counter.web.sessions import ServerSession
 
 
@@ -93,8 +93,9 @@ def _no_paper() -> ResponseReturnValue:
     wants = "、".join(printing_out.wants())
     return errors.page(
         "窓口へお越しください",
-        f"プリンターが使えないため、新しい受付を始められません（{wants}）。職員にお知らせください。",
+        "プリンターが使えないため、新しい受付を始められません（{wants}）。職員にお知らせください。",
         HTTPStatus.SERVICE_UNAVAILABLE,
+        wants=own_words(wants),
     )
 
 

@@ -72,11 +72,11 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def page(title: str, sentence: str, status: int) -> Response:
-    """An error page of the face."""
+def page(title: str, sentence: str, status: int, **facts: object) -> Response:
+    """An error page of the face; `facts` fill the sentence in."""
     face = current_app.config["KAKANAI_FACE"]
     html = render_template(
-        "web/error.html", layout=f"{face}/layout.html", title=title, sentence=sentence
+        "web/error.html", layout=f"{face}/layout.html", title=title, sentence=sentence, facts=facts
     )
     return make_response(html, status)
 

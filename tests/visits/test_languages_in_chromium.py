@@ -88,7 +88,7 @@ def wrong_with(page: Page) -> list[str]:
 
 
 def test_a_language_is_chosen_on_any_page_and_shows_the_japanese_on_request(
-    opened: Opened, url: str, walked: Walked
+    opened: Opened, url: str, shot: Callable[[Page, str], None]
 ) -> None:
     page = opened("upright")
     page.goto(f"{url}/plan")
@@ -97,9 +97,11 @@ def test_a_language_is_chosen_on_any_page_and_shows_the_japanese_on_request(
     assert wrong_with(page) == []
     assert_accessible(page)
     page.locator("details.menu > summary").first.tap()
+    shot(page, "menu")
     page.get_by_role("button", name="Hiện kèm tiếng Nhật").tap()
     expect(page.locator("h1 .original")).to_have_text("あなたの手続きは、次のとおりです")
     assert page.url == f"{url}/plan"
+    shot(page, "beside")
     assert wrong_with(page) == []
     assert_accessible(page)
     page.goto(f"{url}/check")
@@ -112,6 +114,7 @@ def one_of_each(pages: Iterable[str]) -> list[str]:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 def test_every_page_fits_in_every_language(
     opened: Opened, url: str, walked: Walked, shot: Callable[[Page, str], None]
 ) -> None:
