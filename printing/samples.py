@@ -22,6 +22,9 @@ from procedures.values import (
     Value,
 )
 
+SOMEBODY = "1"
+"""The person whom an answer may name."""
+
 PEOPLE = 3
 """How many people or things a table of a sample lists."""
 
@@ -82,7 +85,8 @@ def sample_value(item: Item, *, longest: bool = False) -> Value | None:  # noqa:
         case Kind.CHOICE:
             return max(item.choices, key=lambda choice: len(choice.ja) if longest else 0).id
         case Kind.CHOICES:
-            return frozenset(choice.id for choice in item.choices[: None if longest else 1])
+            ids = [choice.id for choice in item.choices] or [SOMEBODY]
+            return frozenset(ids if longest else ids[:1])
         case Kind.BANK_ACCOUNT:
             holder = (LONG if longest else USUAL)[Kind.KANA]
             return BankAccount("0001", "001", "ordinary", "0123456", holder)
@@ -91,7 +95,7 @@ def sample_value(item: Item, *, longest: bool = False) -> Value | None:  # noqa:
         case Kind.INDIVIDUAL_NUMBER:
             return IndividualNumber("123456789018")
         case Kind.PERSON:
-            return "1"
+            return SOMEBODY
         case Kind.PHOTO:
             return None
         case _:
