@@ -50,7 +50,10 @@ TOO_SMALL = """([controls, least]) => [...document.querySelectorAll(controls)]
     .filter(one => one.offsetParent && !one.classList.contains("visually-hidden"))
     .filter(one => one.getBoundingClientRect().height < least - 0.5)
     .map(one => one.textContent.trim().slice(0, 20) || one.name)"""
-ACROSS = "document.documentElement.scrollWidth - innerWidth"
+ACROSS = """() => document.documentElement.scrollWidth <= innerWidth ? []
+  : [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+    .map(one => one.tagName + "." + one.className + " " + one.textContent.trim().slice(0, 20))"""
 BODY = "parseFloat(getComputedStyle(document.body).fontSize)"
 TABBED = """() => {
   const one = document.activeElement;
@@ -110,7 +113,7 @@ def looks_right(page: Page, hall: Hall, size: str, look: str) -> None:
     assert page.locator("h1").count() == 1
     finger = TELEPHONE_FINGER if size == "narrow" else finger_pixels(hall.services.config)
     assert page.evaluate(TOO_SMALL, [CONTROLS, finger]) == [], f"under {finger} px: {page.url}"
-    assert page.evaluate(ACROSS) <= 0, f"wider than the screen: {page.url}"
+    assert page.evaluate(ACROSS) == [], f"wider than the screen: {page.url}"
     least = 40 if "big" in look and size != "narrow" else LEAST_BODY[size]
     assert page.evaluate(BODY) >= least
 
