@@ -34,8 +34,8 @@ _OPERATIONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Truth]] = {
     ast.NotEq: _differ,
     ast.Lt: logic.less,
     ast.LtE: logic.at_most,
-    ast.Gt: lambda left, right: logic.less(right, left),
-    ast.GtE: lambda left, right: logic.at_most(right, left),
+    ast.Gt: logic.greater,
+    ast.GtE: logic.at_least,
 }
 
 

@@ -84,26 +84,25 @@ def assess(
     """
     scope = Scope(reading or bundle.evaluation(law_day, sheet), {})
     events = scope.evaluation.read(Address("events")) or frozenset()
-    return Assessment(
-        tuple(
-            verdict
-            for compiled in bundle.on(law_day)
-            if not events.isdisjoint(compiled.procedure.events)
-            for verdict in _verdicts(compiled, scope)
-        )
-    )
+    found: list[Verdict] = []
+    for compiled in bundle.on(law_day):
+        if not events.isdisjoint(compiled.procedure.events):
+            if compiled.subjects is None:
+                found.append(_walk(compiled, scope, "", True, NOTHING))
+            else:
+                found.extend(_each(compiled, compiled.subjects, scope))
+    return Assessment(tuple(found))
 
 
 def judge(compiled: CompiledProcedure, evaluation: Evaluation) -> Iterator[Verdict]:
     """The verdicts of one procedure: one, or one per subject of its `for_each`."""
-    return _verdicts(compiled, Scope(evaluation, {}))
+    scope = Scope(evaluation, {})
+    if compiled.subjects is not None:
+        return _each(compiled, compiled.subjects, scope)
+    return iter((_walk(compiled, scope, "", True, NOTHING),))
 
 
-def _verdicts(compiled: CompiledProcedure, scope: Scope) -> Iterator[Verdict]:
-    group = compiled.subjects
-    if group is None:
-        yield _walk(compiled, scope, "", True, NOTHING)
-        return
+def _each(compiled: CompiledProcedure, group: Members, scope: Scope) -> Iterator[Verdict]:
     for subject, inside in group.find(scope):
         bound = scope.bind("subject", subject)
         leaves = group.leaves(scope, subject) if inside is None else NOTHING

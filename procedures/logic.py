@@ -65,18 +65,36 @@ def less(left: Span | None, right: Span | None) -> Truth:
     """`<`: yes (no) if it holds (fails) for every pair of points."""
     if left is None or right is None:
         return None
-    if left.high < right.low:
+    if left[1] < right[0]:
         return True
-    return False if left.low >= right.high else None
+    return False if left[0] >= right[1] else None
 
 
 def at_most(left: Span | None, right: Span | None) -> Truth:
     """`<=`: yes (no) if it holds (fails) for every pair of points."""
     if left is None or right is None:
         return None
-    if left.high <= right.low:
+    if left[1] <= right[0]:
         return True
-    return False if left.low > right.high else None
+    return False if left[0] > right[1] else None
+
+
+def greater(left: Span | None, right: Span | None) -> Truth:
+    """`>`: yes (no) if it holds (fails) for every pair of points."""
+    if left is None or right is None:
+        return None
+    if left[0] > right[1]:
+        return True
+    return False if left[1] <= right[0] else None
+
+
+def at_least(left: Span | None, right: Span | None) -> Truth:
+    """`>=`: yes (no) if it holds (fails) for every pair of points."""
+    if left is None or right is None:
+        return None
+    if left[0] >= right[1]:
+        return True
+    return False if left[1] < right[0] else None
 
 
 def same(left: Any, right: Any) -> Truth:
