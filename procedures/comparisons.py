@@ -21,6 +21,7 @@ from procedures.language import (
     excerpt,
 )
 from procedures.logic import Truth
+from procedures.sharing import chosen
 
 _ORDERED = (Type.NUMBER, Type.DATE)
 
@@ -97,6 +98,14 @@ def _contained(left: ast.expr, right: ast.expr, vocabulary: Vocabulary) -> Rule:
         return _one_of(left, right, vocabulary)
     if isinstance(right, ast.Name) and right.id in vocabulary.groups:
         return membership(left, vocabulary.groups[right.id], vocabulary)
+    if not isinstance(left, ast.Constant) or not isinstance(right, ast.Name):
+        return _in_set(left, right, vocabulary)
+    if right.id in vocabulary.variables:
+        return _in_set(left, right, vocabulary)
+    return chosen(left, right, vocabulary, lambda: _in_set(left, right, vocabulary))
+
+
+def _in_set(left: ast.expr, right: ast.expr, vocabulary: Vocabulary) -> Rule:
     whole = compile_node(right, vocabulary)
     if whole.type is not Type.SET:
         raise RuleError(f"in の右に書けるのは、選択肢の集まりか人の集まりです: {excerpt(right)}")

@@ -221,8 +221,8 @@ def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
 
 
 def _of_all(rules: Sequence[Rule]) -> Callable[[Scope], Ground]:
-    """The ground of all rules together; those that mention no item rest on no answer."""
-    grounds = [rule.ground for rule in rules if rule.items]
+    """The ground of all rules together; constants rest on no answer."""
+    grounds = [rule.ground for rule in rules if not isinstance(rule, Constant)]
     if len(grounds) == 1:
         return grounds[0]
     return lambda scope: every([ground(scope) for ground in grounds])

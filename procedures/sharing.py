@@ -1,6 +1,7 @@
-"""Quantifiers that say the same wherever they stand: compiled once, found once per evaluation.
+"""What says the same wherever it stands: compiled once, found once per evaluation.
 
-Many rows of many procedures ask the same of everybody (`any(p.moves for p in people)`).
+Many rows of many procedures ask the same of everybody (`any(p.moves for p in people)`), and nearly
+all what the visit is for (`"move_in" in events`).
 """
 
 from __future__ import annotations
@@ -28,11 +29,21 @@ def shared(
     groups = sorted(names & vocabulary.groups.keys())
     place = (ast.unparse(node), *[id(vocabulary.groups[name]) for name in groups])
     if place not in vocabulary.shared:
-        vocabulary.shared[place] = _found_once(compiler(node, vocabulary))
+        vocabulary.shared[place] = found_once(compiler(node, vocabulary))
     return vocabulary.shared[place]
 
 
-def _found_once(rule: Rule) -> Rule:
+def chosen(
+    choice: ast.Constant, item: ast.Name, vocabulary: Vocabulary, compiler: Callable[[], Rule]
+) -> Rule:
+    """Compile `"choice" in item`, or take the one compiled before."""
+    place = (choice.value, item.id)
+    if place not in vocabulary.shared:
+        vocabulary.shared[place] = found_once(compiler())
+    return vocabulary.shared[place]
+
+
+def found_once(rule: Rule) -> Rule:
     """The same rule, whose value and ground an evaluation remembers."""
     place = object()
 

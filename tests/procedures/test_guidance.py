@@ -194,3 +194,10 @@ def test_one_reading_serves_judging_and_explaining() -> None:
     verdicts = assess(catalog, DAY, answers, reading).verdicts
     apart = [reason(catalog, DAY, answers, verdict) for verdict in verdicts]
     assert list(reasons(catalog, DAY, answers, verdicts, reading)) == apart
+
+
+def test_a_number_of_people_rests_on_all_having_been_named() -> None:
+    catalog = bundle(one=procedure("one", ("needed", "count(p for p in people) == 1")))
+    answers = sheet(catalog, {"p1": {}})
+    verdict = assess(catalog, DAY, answers).verdicts[0]
+    assert reason(catalog, DAY, answers, verdict).answers == (Address("people_complete"),)
