@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from procedures.bundle import Bundle, CompiledNeed
 from procedures.catalog import Need, Outcome
@@ -119,6 +119,19 @@ def missing(
         wanted |= _lacking(bundle, law_day, sheet, verdict)
     askable = {a for a in wanted if evaluation.is_open(a) and sheet.state(a) is not State.PENDING}
     return list(_questions(bundle, sheet, askable))
+
+
+def one_page(question: Question, lacking: Sequence[Question], sheet: AnswerSheet) -> Question:
+    """A `who` question about everybody whose answer decides a procedure or is lacking on a sheet.
+
+    Asked one after the other it would come twice, each time about other people.
+    """
+    if question.ask != "who":
+        return question
+    wanted = {one for other in lacking if other.item is question.item for one in other.subjects}
+    everybody = {*question.subjects, *wanted}
+    subjects = tuple(one for one in sheet.subjects(question.item.subject) if one in everybody)
+    return replace(question, subjects=subjects)
 
 
 def _lacking(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Leaves:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from procedures.bundle import Bundle
 from procedures.cases import CaseFile
 from procedures.guidance import Question, assess, next_question
-from procedures.needs import left_to_desk, missing
+from procedures.needs import left_to_desk, missing, one_page
 from procedures.sheet import VISIT, Address, AnswerSheet, Provenance, Source, State
 from procedures.values import Kind, Value
 
@@ -102,9 +102,9 @@ class ScriptedResident:
     def _next(self, sheet: AnswerSheet) -> Question | None:
         assessment = assess(self.bundle, self.case.today, sheet)
         question = next_question(self.bundle, self.case.today, sheet, assessment)
-        if question is not None:
-            return question
         lacking = missing(self.bundle, self.case.today, sheet, assessment)
+        if question is not None:
+            return one_page(question, lacking, sheet)
         return lacking[0] if lacking else None
 
     def _answer(self, sheet: AnswerSheet, question: Question) -> None:

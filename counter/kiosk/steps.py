@@ -18,7 +18,7 @@ from forms.pages import Page, page_for
 from procedures.bundle import Bundle
 from procedures.disasters import offered
 from procedures.guidance import Assessment, Question, assess, next_question
-from procedures.needs import missing
+from procedures.needs import missing, one_page
 from procedures.sheet import VISIT, Address, State
 from procedures.values import Kind
 
@@ -62,7 +62,9 @@ class Standing:
         """The next thing to ask: what decides a procedure first, then what the sheets lack."""
         visit = self.visit
         deciding = next_question(self.bundle, visit.law_day, visit.sheet, self.assessment)
-        return deciding or next(iter(self.lacking), None)
+        if deciding is None:
+            return next(iter(self.lacking), None)
+        return one_page(deciding, self.lacking, visit.sheet)
 
     @property
     def next_url(self) -> str:
