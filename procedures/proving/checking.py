@@ -80,7 +80,7 @@ def check(
             given_up += proof.given_up
     if cases is not None:
         found += uncovered(bundle, cases)
-    proofs.save()
+    proofs.save(whole=not only)
     return Report(
         findings=tuple(sorted(_placed(found, bundle), key=lambda one: (one.level != "error", one))),
         scope=SCOPE,

@@ -61,12 +61,16 @@ class Memory:
             "counts": {"claims": proof.claims, "given_up": proof.given_up},
         }
 
-    def save(self) -> None:
-        """Write what this run used, through a temporary name; older proofs are dropped."""
+    def save(self, *, whole: bool = True) -> None:
+        """Write what this run used, through a temporary name.
+
+        Other proofs are dropped after a `whole` run, and kept after one of some procedures only.
+        """
         if self._file is not None:
+            kept = self._kept if whole else {**self._before, **self._kept}
             self._file.parent.mkdir(parents=True, exist_ok=True)
             written = self._file.with_suffix(".part")
-            written.write_text(json.dumps(self._kept, ensure_ascii=False), "utf-8")
+            written.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
             written.replace(self._file)
 
     def _read(self) -> dict[str, Any]:

@@ -182,6 +182,14 @@ def test_an_unchanged_procedure_is_not_proved_again(tmp_path: Path) -> None:
     assert len(changed.errors) == 1
 
 
+def test_checking_one_procedure_forgets_no_other_proof(tmp_path: Path) -> None:
+    memory = tmp_path / "check.json"
+    made = bundle(AB, one=procedure("one", ("needed", "a")), two=procedure("two", ("needed", "b")))
+    check(made, DAY, memory=memory)
+    check(made, DAY, memory=memory, only=("one",))
+    assert check(made, DAY, memory=memory).reused == 2
+
+
 def test_a_spoilt_memory_only_costs_time(tmp_path: Path) -> None:
     memory = tmp_path / "check.json"
     memory.write_text('{"x": 3', "utf-8")
