@@ -93,7 +93,9 @@ def _each_has_a_way(choices: Iterable[tuple[_Left, ...]], visible: Leaves) -> bo
 
 
 def minimal(ground: Ground) -> tuple[Leaves, Leaves]:
-    """Answers for which a ground holds, and for none fewer of them; and which of them are loose.
+    """Answers for which a ground holds, and for none fewer of them; and which of them are in doubt.
+
+    All are, where something was counted: it may be known from fewer answers than the ground says.
 
     Raises ValueError for the ground of what is not known.
     """
@@ -102,18 +104,18 @@ def minimal(ground: Ground) -> tuple[Leaves, Leaves]:
     if left is None:
         raise ValueError("what is not known rests on nothing")
     if _each_has_a_way(left.choices, left.must):
-        return left.must, left.must & loose.answers
+        return left.must, left.must if loose.found else NOTHING
     for address in sorted(kept - left.must):
         if left.holds(kept - {address}):
             kept -= {address}
-    return kept, kept & loose.answers
+    return kept, kept if loose.found else NOTHING
 
 
 class _Loose:
-    """Collects the answers below loose grounds."""
+    """Whether a loose ground was met."""
 
     def __init__(self) -> None:
-        self.answers: Leaves = NOTHING
+        self.found = False
 
 
 def _left(
@@ -130,7 +132,7 @@ def _left(
         else:
             known[id(ground)] = _all_of(ways) if len(ways) == len(parts) else None
         if isinstance(ground, Every) and ground.loose:
-            loose.answers |= _answers(ways)
+            loose.found = True
     return known[id(ground)]
 
 
@@ -146,11 +148,3 @@ def _one_of(ways: list[_Left]) -> _Left | None:
     if any(not way.must and not way.choices for way in ways):
         return _Left(NOTHING)
     return _Left(NOTHING, (tuple(ways),))
-
-
-def _answers(parts: Iterable[_Left]) -> Leaves:
-    """Every answer that stands in them."""
-    found = NOTHING
-    for part in parts:
-        found |= part.must.union(*[_answers(choice) for choice in part.choices])
-    return found
