@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flask import Flask, current_app, g, session
 from markupsafe import Markup, escape
@@ -43,6 +43,13 @@ BESIDE = "beside"
 """Session key: the Japanese original stands beside every text, until the visit ends."""
 
 
+class Day(NamedTuple):
+    """A day to come, as a fact of a sentence: `today` tells whether its year must be said."""
+
+    day: dt.date
+    today: dt.date
+
+
 def register(app: Flask, ids: Iterable[str]) -> None:
     """Let the pages of an app speak these languages."""
     app.config[LANGUAGES] = tuple(ids)
@@ -53,7 +60,7 @@ def register(app: Flask, ids: Iterable[str]) -> None:
         text=catalog_text,
         text_plain=catalog_plain,
         own=own_words,
-        day=say_day,
+        day=Day,
         number=say_number,
         current_language=current,
         languages=offered,
@@ -98,10 +105,7 @@ def say(sentence: str, **facts: object) -> Markup:
     `sentence` is the Japanese one; facts stand in it as `{name}`. Facts are escaped; one that is a
     `Text` (or `term("…")` of a template) is said in the language too.
     """
-    said = {
-        name: _html(words().text(fact)) if isinstance(fact, Text) else fact
-        for name, fact in facts.items()
-    }
+    said = {name: _in(words(), fact) for name, fact in facts.items()}
     return _filled(_html(words().sentence(sentence)), said) + _original(sentence, facts)
 
 
@@ -140,11 +144,6 @@ def say_value(item: Item, value: Value, names: Mapping[str, str]) -> Markup:
     return _html(value_said(words(), item, value, names))
 
 
-def say_day(day: dt.date, today: dt.date) -> Markup:
-    """A day to come."""
-    return _html(Said(day_said(words(), day, today)))
-
-
 def say_number(number: int) -> str:
     """A number with the separators of the language."""
     return number_said(words(), number)
@@ -160,13 +159,24 @@ def own_words(text: str) -> Markup:
     return escape(text) if current().is_japanese else _japanese(escape(text))
 
 
+def _in(speaking: Words, fact: object) -> object:
+    """A fact in a language: terms and days are said, everything else stands as it is."""
+    match fact:
+        case Text():
+            return _html(speaking.text(fact), speaking.language)
+        case Day():
+            return _html(Said(day_said(speaking, fact.day, fact.today)), speaking.language)
+        case _:
+            return fact
+
+
 def _fact_of(fact: object) -> object:
     """A fact of a sentence about typing: a number, or a Japanese label of the catalog."""
     return _html(words().text(Text(ja=fact))) if isinstance(fact, str) else fact
 
 
-def _html(said: Said) -> Markup:
-    language = current()
+def _html(said: Said, language: Language | None = None) -> Markup:
+    language = language or current()
     if language.is_japanese:
         return marked(said.text)
     return _japanese(marked(said.text)) if said.borrowed else marked(said.text, language)
@@ -180,9 +190,8 @@ def _original(japanese: str, facts: Mapping[str, object] | None = None) -> Marku
     """The Japanese text beside its translation, where the visitor asked for it."""
     if not beside_japanese():
         return Markup("")
-    told = {
-        name: fact.ja if isinstance(fact, Text) else fact for name, fact in (facts or {}).items()
-    }
+    plain = words_of(JAPANESE, None)
+    told = {name: _in(plain, fact) for name, fact in (facts or {}).items()}
     html = _filled(escape(japanese), told)
     return Markup(' <span class="original" lang="ja">{}</span>').format(html)
 

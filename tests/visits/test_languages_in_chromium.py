@@ -26,7 +26,7 @@ BEYOND = "() => document.documentElement.scrollWidth - innerWidth"
 CUT = """() => [...document.querySelectorAll("main *, .top *, .bottom *")]
     .filter(one => one.offsetParent && !one.closest(".visually-hidden")
         && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline"
-        && !["INPUT", "TEXTAREA", "SELECT"].includes(one.tagName) && one.tagName !== "RUBY" && one.tagName !== "RT")
+        && !["INPUT", "TEXTAREA", "SELECT", "RUBY", "RT"].includes(one.tagName))
     .map(one => one.className + ": " + one.textContent.trim().slice(0, 30))"""
 BARE_JAPANESE = """() => {
     const found = [], japanese = /[\\u3040-\\u30ff]/;

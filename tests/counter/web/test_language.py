@@ -1,5 +1,7 @@
 """Texts as HTML: readings, Japanese words inside other languages, and what was borrowed."""
 
+import datetime as dt
+
 import pytest
 from flask import Flask, session
 from markupsafe import Markup
@@ -7,6 +9,7 @@ from markupsafe import Markup
 from counter.languages import language_of
 from counter.web.language import (
     BESIDE,
+    Day,
     catalog_text,
     own_words,
     register,
@@ -86,3 +89,13 @@ def test_a_problem_names_the_item_in_the_language(app: Flask) -> None:
         assert say_problem(problem) == "住む所&lt;"
         session["language"] = "en"
         assert "住む所&lt;" in say_problem(problem)
+
+
+def test_days_and_terms_are_said_in_both_texts(app: Flask) -> None:
+    with app.test_request_context():
+        session.update({"language": "en", BESIDE: "yes"})
+        day = Day(dt.date(2026, 12, 5), dt.date(2026, 11, 21))
+        assert say("{day}まで", day=day) == (
+            'By December 5 <span class="original" lang="ja">12月5日まで</span>'
+        )
+        assert "犬を加える" in say("＋ {thing}を加える", thing=Text(ja="犬"))
