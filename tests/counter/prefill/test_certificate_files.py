@@ -69,7 +69,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(content: bytes, words: s
 def test_a_mapping_with_an_unknown_fact_is_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
     path = tmp_path / "city.toml"
     path.write_text(
-        'group = ["番号"]\npeople = ["人"]\n[move]\n[person]\nnam = ["氏名"]\n', "utf-8"
+        'group = ["番号"]\npeople = ["人"]\n[move]\n[person]\nnaem = ["氏名"]\n', "utf-8"
     )
-    with pytest.raises(CatalogError, match="nam という事項はありません（もしかして name）"):
+    with pytest.raises(CatalogError, match="naem という事項はありません（もしかして name）"):
         read_mapping(path)
