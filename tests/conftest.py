@@ -15,7 +15,8 @@ pytest_plugins = [
     "tests.servers.postgres",
 ]
 
-WHOLE_FACES = (Path(__file__).parent / "visits", Path(__file__).parent / "counter" / "desk")
+HERE = Path(__file__).parent
+WHOLE_FACES = (HERE / "visits", *(HERE / "counter" / face for face in ("admin", "desk", "kiosk")))
 """Folders whose tests drive whole faces over a database: seconds each, so not in `make check`."""
 
 

@@ -92,6 +92,7 @@ def with_separate_form() -> Bundle:
     return build(layered(read_folder(SHIPPED), city))
 
 
+@pytest.mark.cpu_seconds(5)  # it builds the whole catalog anew
 def test_a_city_may_ask_for_a_sheet_of_its_own() -> None:
     about = {"moves": True, "birth_date": dt.date(1990, 8, 20), "health_insurance": "nhi"}
     answers = {
