@@ -45,6 +45,7 @@ def test_a_rare_character_stands_beside_its_printed_shape(
         page.fill("[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         page.get_by_role("button", name="聞き取りを始める").click()
+        expect(page.locator("h1")).to_have_text("用件と、関係する人")
         page.keyboard.press("Alt+3")
         expect(page.locator("h1")).to_have_text("カードと、来庁者の画面")
         office.reader.insert("rare")
