@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
@@ -22,6 +23,15 @@ from procedures.sheet import VISIT
 from procedures.values import Kind, from_plain
 from tests.counter.kiosk.hall import Hall
 from tests.visits.family import UNKNOWN, Family
+
+
+class Box(TypedDict):
+    """What the page says of the boxes of one name (`BOXES`)."""
+
+    kind: str
+    values: list[str]
+    held: str
+
 
 MOST_PAGES = 200
 PIN_DIGITS = 4
@@ -155,12 +165,12 @@ class Walk:
         self._onward()
 
     def _typed(
-        self, item: Item, name: str, subject: str, boxes: Mapping[str, dict[str, object]]
+        self, item: Item, name: str, subject: str, boxes: Mapping[str, Box]
     ) -> dict[str, list[str]]:
         """The values of one item's boxes, counted."""
         self._count_question(item.id)
         if item.ask == "who":
-            offered = [str(one) for one in boxes[name]["values"] if not str(one).startswith("_")]  # type: ignore[attr-defined]
+            offered = [one for one in boxes[name]["values"] if not one.startswith("_")]
             chosen = self.family.chosen(item, offered)
             self.effort.taps += len(chosen)
             return {name: chosen}

@@ -25,7 +25,7 @@ class CffTypeface(Typeface):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.outline = cache(self._converted)  # type: ignore[method-assign]
+        self.outline = cache(self._converted)  # type: ignore[method-assign] # its own, kept
 
     def _converted(self, glyph: int) -> bytes:
         """The glyph as an entry of a `glyf` table: cubic curves become quadratic ones."""

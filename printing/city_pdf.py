@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 
 from printing.errors import PrintingError
 from printing.ink import POINTS, Box, Under
 
 MULTILINE, COMB = 1 << 12, 1 << 24
 """Flags of text fields (ISO 32000-1, table 228): several lines; one box per character."""
+
+
+DEEPEST = 32
+"""Fields above one another; no form of a city hall comes near."""
 
 
 class NotAForm(PrintingError):
@@ -56,40 +61,49 @@ def _size(page: PageObject) -> tuple[float, float]:
 
 
 def fields(reader: PdfReader) -> dict[str, Field]:
-    """The fillable fields by their full names. A field with several boxes has its first."""
+    """The fillable fields by their full names. A field with several boxes has its first.
+
+    Raises NotAForm where the form's own description is broken.
+    """
     found: dict[str, Field] = {}
-    for number, page in enumerate(reader.pages):
-        for reference in page.get("/Annots", []):
-            widget = reference.get_object()
-            if widget.get("/Subtype") == "/Widget":
-                found.setdefault(_name(widget), _field(number, page, widget))
+    try:
+        for number, page in enumerate(reader.pages):
+            for reference in page.get("/Annots", []):
+                widget = reference.get_object()
+                if widget.get("/Subtype") == "/Widget":
+                    found.setdefault(_name(widget), _field(number, page, widget))
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotAForm("PDF の入力欄が壊れています。別の道具で保存し直してください") from error
     return found
 
 
-def _name(widget: Mapping[str, object]) -> str:
+def _upwards(widget: DictionaryObject) -> Iterator[DictionaryObject]:
+    """A widget and the fields above it. Raises NotAForm where they lead round in a circle."""
+    node: PdfObject | None = widget
+    for _ in range(DEEPEST):
+        if not isinstance(node, DictionaryObject):
+            return
+        yield node
+        parent = node.get("/Parent")
+        node = parent.get_object() if parent is not None else None
+    raise NotAForm("PDF の入力欄が入り組みすぎています。別の道具で保存し直してください")
+
+
+def _name(widget: DictionaryObject) -> str:
     """The names of a widget and of the fields above it, joined by dots."""
-    parts: list[str] = []
-    node: Mapping[str, object] | None = widget
-    while node is not None:
-        if "/T" in node:
-            parts.insert(0, str(node["/T"]))
-        parent = node.get("/Parent")
-        node = parent.get_object() if parent is not None else None  # type: ignore[attr-defined]
-    return ".".join(parts)
+    parts = [str(node["/T"]) for node in _upwards(widget) if "/T" in node]
+    return ".".join(reversed(parts))
 
 
-def _inherited(widget: Mapping[str, object], key: str) -> int:
-    node: Mapping[str, object] | None = widget
-    while node is not None:
-        if key in node:
-            return int(node[key])  # type: ignore[call-overload,no-any-return]
-        parent = node.get("/Parent")
-        node = parent.get_object() if parent is not None else None  # type: ignore[attr-defined]
-    return 0
+def _inherited(widget: DictionaryObject, key: str) -> int:
+    return next((int(str(node[key])) for node in _upwards(widget) if key in node), 0)
 
 
-def _field(number: int, page: PageObject, widget: Mapping[str, object]) -> Field:
-    x1, y1, x2, y2 = (float(edge) for edge in widget["/Rect"])  # type: ignore[attr-defined]
+def _field(number: int, page: PageObject, widget: DictionaryObject) -> Field:
+    edges = widget["/Rect"]
+    if not isinstance(edges, ArrayObject):
+        raise NotAForm("PDF の入力欄に場所がありません。別の道具で保存し直してください")
+    x1, y1, x2, y2 = (float(edge) for edge in edges)
     left, top = min(x1, x2) - float(page.mediabox.left), float(page.mediabox.top) - max(y1, y2)
     box = Box(left / POINTS, top / POINTS, abs(x2 - x1) / POINTS, abs(y2 - y1) / POINTS)
     flags = _inherited(widget, "/Ff")

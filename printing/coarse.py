@@ -37,7 +37,7 @@ class CoarseTypeface(Typeface):
         self._grid = grid
         edges = struct.unpack_from(">4h", super().table("head"), HEAD_EDGES)
         self._edges = tuple(round(edge * self._step) for edge in edges)
-        self.outline = cache(self._coarse)  # type: ignore[method-assign]
+        self.outline = cache(self._coarse)  # type: ignore[method-assign] # its own, kept
 
     def _coarse(self, glyph: int) -> bytes:
         return coarse(super().outline(glyph), self._step, self._edges)

@@ -105,6 +105,7 @@ def _operators(run: Run, fonts: dict[Typeface, _FontUse]) -> str:
 
 def _refer(document: pdfdoc.PDFDocument, thing: object) -> pdfdoc.PDFObjectReference:
     """Make something an object of its own in the file, and return the reference to it."""
+    # The stubs of reportlab leave this method without types.
     reference: pdfdoc.PDFObjectReference = document.Reference(thing)  # type: ignore[no-untyped-call]
     return reference
 

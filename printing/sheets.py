@@ -135,6 +135,7 @@ def _city_pdf_problems(
     """What in a definition does not agree with the city's PDF."""
     try:
         reader = read_pdf(pdf_of(bundle, sheet.file))
+        known = fields(reader) if isinstance(sheet, FormSheet) else {}
     except KeyError:
         message = f"sheets/{sheet.file} というファイルがありません"
         yield Problem(file_of(id_), "file", message)
@@ -143,7 +144,6 @@ def _city_pdf_problems(
         yield Problem(file_of(id_), "file", f"{sheet.file}: {error}")
         return
     if isinstance(sheet, FormSheet):
-        known = fields(reader)
         for name in sheet.field.keys() - known.keys():
             message = f"PDF に {name} という欄はありません{nearest(name, known)}"
             yield Problem(file_of(id_), f"field.{name}", message)

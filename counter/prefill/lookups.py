@@ -32,7 +32,10 @@ People = Mapping[str, tuple[FourItems, str]]
 """Person id of a sheet → the four items and the 宛名番号 ("" when it is not known)."""
 
 FAILED: Any = object()
-"""What stands for an answer that did not come."""
+LATE: Any = object()
+"""What stands for an answer: the look broke off, or did not come back in time."""
+
+BROKE = "確かめる途中で失敗しました。動作記録を見てください"
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,9 @@ class Registers:
         if answers is None:
             return None
         answer = self._waited(name, answers)
-        self._breakers[name].note(well=answer is not FAILED)
-        if answer is FAILED:
+        well = answer is not FAILED and answer is not LATE
+        self._breakers[name].note(well=well)
+        if not well:
             log.warning("register_failed", register=name)
             return None
         return answer
@@ -125,13 +129,15 @@ class Registers:
     def _checked(self, name: str, answers: Queue[Any]) -> list[str]:
         answer = self._waited(name, answers)
         seconds = self._sources[name].timeout_seconds
-        return [f"{seconds:g}秒では答えません"] if answer is FAILED else list(answer)
+        if answer is LATE:
+            return [f"{seconds:g}秒では答えません"]
+        return [BROKE] if answer is FAILED else list(answer)
 
     def _waited(self, name: str, answers: Queue[Any]) -> Any:
         try:
             return answers.get(timeout=self._sources[name].timeout_seconds)
         except Empty:
-            return FAILED
+            return LATE
 
 
 def _looking_for(people: People) -> Callable[[Register], dict[str, Household]]:
@@ -154,6 +160,8 @@ def _in_thread(
         try:
             answers.put(look())
         except Exception:
+            # The log names the error and its place; what was looked for never reaches it.
+            log.exception("register_look_broke")
             answers.put(FAILED)
         finally:
             afterwards()

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject, NumberObject, PdfObject
 
 from printing import PrintJob, PrintResult, render
+from printing.city_pdf import NotAForm, fields
 from printing.sheets import read_sheets
 from procedures.findings import CatalogError
 from procedures.sheet import Address
@@ -203,3 +205,30 @@ def test_the_qr_code_stands_where_it_was_placed(tmp_path: Path, pdf: bytes) -> N
     assert code.text == RECEIPT
     assert 170 < code.position.top_left.x / 300 * 25.4 < 190
     assert 15 < code.position.top_left.y / 300 * 25.4 < 35
+
+
+def broken_field(**changes: PdfObject | None) -> PdfReader:
+    """The fillable form with one field's entries changed (None: taken away)."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(city_forms.fillable())))
+    widget = writer.pages[0]["/Annots"][0].get_object()  # type: ignore[index]
+    for key, value in changes.items():
+        del widget[f"/{key}"]
+        if value is not None:
+            widget[NameObject(f"/{key}")] = value
+    out = io.BytesIO()
+    writer.write(out)
+    return PdfReader(out)
+
+
+@pytest.mark.parametrize("rect", [None, NumberObject(3), ArrayObject([NumberObject(1)])])
+def test_a_field_without_a_place_is_named(rect: PdfObject | None) -> None:
+    with pytest.raises(NotAForm, match="入力欄"):
+        fields(broken_field(Rect=rect))
+
+
+def test_fields_that_lead_round_in_a_circle_end() -> None:
+    reader = broken_field(T=None)
+    widget = reader.pages[0]["/Annots"][0].get_object()  # type: ignore[index]
+    widget[NameObject("/Parent")] = widget
+    with pytest.raises(NotAForm, match="入り組みすぎ"):
+        fields(reader)

@@ -14,7 +14,13 @@ from counter.cli.sample_register import COLUMNS, write_sample
 from counter.config import sample_config
 from counter.keys import Keyring
 from counter.prefill.looking_up import GONE, LookUp
-from counter.prefill.lookups import FAILURES_BEFORE_REST, REST_SECONDS, Registers, Source
+from counter.prefill.lookups import (
+    BROKE,
+    FAILURES_BEFORE_REST,
+    REST_SECONDS,
+    Registers,
+    Source,
+)
 from counter.prefill.matching import FourItems
 from counter.prefill.opening import open_registers
 from counter.prefill.register import Household, Register
@@ -226,6 +232,18 @@ class Stuck:
     def check(self) -> list[str]:
         self.release.wait(20)
         return []
+
+
+class Broken(Stuck):
+    """A driver that raises what nobody expected."""
+
+    def check(self) -> list[str]:
+        raise RuntimeError("氏名 架空 恵子")
+
+
+def test_a_look_that_breaks_off_is_not_called_slow() -> None:
+    asked = Registers([Source(Broken(), USES, 5)])  # type: ignore[arg-type]
+    assert asked.problems() == {"resident": [BROKE]}
 
 
 def test_a_stuck_register_holds_nobody_up_and_is_left_alone_for_a_while() -> None:
