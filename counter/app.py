@@ -6,7 +6,7 @@ A process serves only the faces it is configured for: a kiosk-only process has n
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -54,16 +54,23 @@ def dispatch(
     apps: Mapping[Face, Flask],
     health: Callable[[], Health],
     figures: Callable[[], bytes] | None = None,
+    dead: Callable[[], Sequence[str]] = tuple,
 ) -> WSGIApplication:
-    """Mount each face at its name, `/health` and `/metrics` beside them; `/` is the first face.
+    """Mount each face at its name, `/health…` and `/metrics` beside them; `/` is the first face.
 
-    `figures` are for monitoring on this machine; elsewhere there is no `/metrics`.
+    `/health/ready` is whether people may be sent here, `/health/live` whether the process has all
+    its threads (`dead` are the jobs that ended): if not, only starting it anew helps. `figures` are
+    for monitoring on this machine; elsewhere there is no `/metrics`.
     """
     first = next(iter(apps))
 
     def entrance(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == "/health":
-            return _health(health(), start_response)
+        if environ["PATH_INFO"] in ("/health", "/health/ready"):
+            found = health()
+            return _verdict(found.ok, found.to_json(), start_response)
+        if environ["PATH_INFO"] == "/health/live":
+            ended = list(dead())
+            return _verdict(not ended, {"ended": ended}, start_response)
         if environ["PATH_INFO"] == "/metrics" and figures and _from_this_machine(environ):
             return _metrics(figures, start_response)
         if environ["PATH_INFO"] == "/":
@@ -76,11 +83,13 @@ def dispatch(
     return DispatcherMiddleware(entrance, mounts)
 
 
-def _health(health: Health, start_response: StartResponse) -> Iterable[bytes]:
-    status = "200 OK" if health.ok else "503 Service Unavailable"
+def _verdict(
+    well: bool, said: Mapping[str, object], start_response: StartResponse
+) -> Iterable[bytes]:
+    status = "200 OK" if well else "503 Service Unavailable"
     headers = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
     start_response(status, headers)
-    return [json.dumps(health.to_json()).encode()]
+    return [json.dumps(said).encode()]
 
 
 def _metrics(figures: Callable[[], bytes], start_response: StartResponse) -> Iterable[bytes]:

@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from counter.jobs import Jobs
 from counter.keys import KeyProblem, Keyring
 from counter.logs import get_logger
 from counter.paper import WatchedPrinter
-from counter.storage import bundles
+from counter.storage import bundles, envelopes
 from counter.storage.engine import Database, StorageProblem, check_writable
 from counter.storage.shelf import UnknownBundle
 from counter.visit.store import BundleSource
@@ -27,6 +28,9 @@ log = get_logger(__name__)
 FRESH_SECONDS = 1.0
 """A page may be answered by a verdict this old; a failure closes the kiosk within that time."""
 
+SLOW_SECONDS = 30.0
+"""The same for what closes nothing and takes longer to find out."""
+
 
 class Unfit(Exception):
     """A check failed; the text is a Japanese sentence for IT staff that says what to do."""
@@ -37,11 +41,13 @@ class Check:
     """One thing that must be so. `run` raises `Unfit` when it is not.
 
     `closes` is whether the kiosk must not serve then; else the sentence is only shown to the staff.
+    What was found is used again for `fresh` seconds.
     """
 
     name: str
     run: Callable[[], None]
     closes: bool = True
+    fresh: float = FRESH_SECONDS
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,17 @@ class Health:
     @property
     def ok(self) -> bool:
         """Whether the kiosk may serve."""
-        return all(finding.ok or not finding.closes for finding in self.findings)
+        return not self.closing
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """Why the kiosk is closed, in sentences for IT staff."""
+        return tuple(one.sentence for one in self.findings if not one.ok and one.closes)
+
+    @property
+    def worries(self) -> tuple[str, ...]:
+        """What somebody must see to although the kiosk goes on."""
+        return tuple(one.sentence for one in self.findings if not one.ok and not one.closes)
 
     def to_json(self) -> dict[str, object]:
         """For `/health`: names and verdicts. Sentences name files, so they stay in the house."""
@@ -77,7 +93,7 @@ class Health:
 
 
 class HealthChecks:
-    """The checks of a process, run when asked and not more often than once a second."""
+    """The checks of a process, run when asked and not more often than each needs to be."""
 
     def __init__(
         self, checks: Iterable[Check], clock: Callable[[], float] = time.monotonic
@@ -85,16 +101,19 @@ class HealthChecks:
         self._checks = tuple(checks)
         self._clock = clock
         self._lock = threading.Lock()
-        self._last: Health | None = None
-        self._at = 0.0
+        self._last: dict[str, tuple[float, Finding]] = {}
 
     def __call__(self) -> Health:
         """The present health."""
         with self._lock:
-            if self._last is None or self._clock() - self._at >= FRESH_SECONDS:
-                self._last = Health(tuple(_find(check) for check in self._checks))
-                self._at = self._clock()
-            return self._last
+            return Health(tuple(self._finding(check) for check in self._checks))
+
+    def _finding(self, check: Check) -> Finding:
+        at, found = self._last.get(check.name, (0.0, None))
+        if found is None or self._clock() - at >= check.fresh:
+            found = _find(check)
+            self._last[check.name] = (self._clock(), found)
+        return found
 
 
 def _find(check: Check) -> Finding:
@@ -103,9 +122,10 @@ def _find(check: Check) -> Finding:
     except Unfit as error:
         return Finding(check.name, str(error), check.closes)
     except Exception:
-        # A check that breaks has not proved anything, so the house stays closed.
+        # A check that breaks has not proved anything: it counts as failed.
         log.exception("health_check_failed")
-        return Finding(check.name, "確認そのものが失敗しました。動作記録を見てください。")
+        sentence = "確認そのものが失敗しました。動作記録を見てください。"
+        return Finding(check.name, sentence, check.closes)
     return Finding(check.name)
 
 
@@ -114,6 +134,7 @@ def checks_of(
     keyring: Keyring,
     source: BundleSource,
     printer: WatchedPrinter | None = None,
+    jobs: Jobs | None = None,
 ) -> tuple[Check, ...]:
     """What must be so before any resident may begin: a place to write, keys, catalog, fonts.
 
@@ -124,8 +145,37 @@ def checks_of(
         Check("keys", lambda: _sentence_of(KeyProblem, keyring.check)),
         Check("catalog", lambda: _check_catalog(database, source)),
         Check("fonts", lambda: _sentence_of(FontsMissing, installed_fonts().check)),
+        Check("epochs", lambda: _check_epochs(database, keyring), closes=False, fresh=SLOW_SECONDS),
         *((Check("printer", lambda: _check_printer(printer), closes=False),) if printer else ()),
+        *((Check("jobs", lambda: _check_jobs(jobs), closes=False),) if jobs else ()),
     )
+
+
+CLOSING = ("database", "keys", "catalog", "fonts")
+"""The checks of `checks_of` that close the kiosk."""
+
+WORRYING = ("epochs", "printer", "jobs")
+"""Those that only somebody of the staff must see to."""
+
+
+def _check_epochs(database: Database, keyring: Keyring) -> None:
+    """Every visit that is kept can still be opened by a key of this node."""
+    with database.reading() as connection:
+        lost = envelopes.visits_closed_to(connection, held=keyring.recipients_here())
+    if lost:
+        days = "、".join(f"{to.removeprefix('epoch:')} ({count}件)" for to, count in lost.items())
+        raise Unfit(
+            f"次の日の鍵が無く、その日に受け付けた来庁を開けません: {days}。"
+            "鍵フォルダーの控えから epochs/日付.key を戻してください。"
+        )
+
+
+def _check_jobs(jobs: Jobs) -> None:
+    if silent := jobs.silent():
+        raise Unfit(
+            f"画面の裏の仕事が進んでいません: {'、'.join(silent)}。"
+            "動作記録を見て直すか、kakanai serve を起動し直してください。"
+        )
 
 
 def _check_printer(printer: WatchedPrinter) -> None:

@@ -202,6 +202,12 @@ class Keyring:
         files = (self._folder / "epochs").glob("*.key")
         return tuple(sorted(dt.date.fromisoformat(file.stem) for file in files))
 
+    def recipients_here(self) -> tuple[str, ...]:
+        """The recipients whose envelopes this node can open: days and, on a desk, its own."""
+        desks = sorted((self._folder / "desks").glob("*.key"))
+        days = (f"epoch:{day}" for day in self.epochs())
+        return (*days, *(f"desk:{file.stem}" for file in desks), self.draft_id)
+
     def destroy_epoch(self, day: dt.date) -> None:
         """Destroy a day's private key: whatever is still sealed to it, anywhere, is gone.
 

@@ -15,8 +15,9 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 from sqlalchemy import Connection
 
+from counter.health import Health
 from counter.logs import refused_count
-from counter.storage import backlog, mailbox
+from counter.storage import backlog, mailbox, visits
 from counter.storage.backlog import ON_ITS_WAY
 from counter.storage.engine import Database
 
@@ -89,22 +90,46 @@ def log_figures(_connection: Connection, _now: int) -> Iterator[Metric]:
     )
 
 
-SOURCES: tuple[Source, ...] = (outbox_figures, lag_figures, box_figures, log_figures)
+def visit_figures(connection: Connection, _now: int) -> Iterator[Metric]:
+    """Visits in the database by state: what the desk has before it, and what is still kept."""
+    count = GaugeMetricFamily("kakanai_visits", "来庁の数", labels=["state"])
+    for state, number in visits.count_by_state(connection).items():
+        count.add_metric([state], number)
+    yield count
+
+
+def health_figures(health: Health) -> Iterator[Metric]:
+    """Each check of `/health`: 1 when all is well, else 0."""
+    well = GaugeMetricFamily("kakanai_health", "健全性の確認 (1 は正常)", labels=["check"])
+    for finding in health.findings:
+        well.add_metric([finding.name], float(finding.ok))
+    yield well
+
+
+SOURCES: tuple[Source, ...] = (
+    outbox_figures,
+    lag_figures,
+    box_figures,
+    visit_figures,
+    log_figures,
+)
 
 
 @dataclass(frozen=True)
 class _Figures(Collector):
     connection: Connection
     now: int
+    health: Health
 
     def collect(self) -> Iterator[Metric]:
+        yield from health_figures(self.health)
         for source in SOURCES:
             yield from source(self.connection, self.now)
 
 
-def exposition(database: Database, now: int) -> bytes:
+def exposition(database: Database, now: int, health: Health) -> bytes:
     """All figures as Prometheus reads them. Raises what the database raises."""
     registry = CollectorRegistry()
     with database.reading() as connection:
-        registry.register(_Figures(connection, now))
+        registry.register(_Figures(connection, now, health))
         return generate_latest(registry)

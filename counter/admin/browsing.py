@@ -39,7 +39,11 @@ def home() -> ResponseReturnValue:
     """What is in force, what is coming, and the way to everything else."""
     bundle = services().bundles.current()
     return render_template(
-        "admin/home.html", bundle=bundle, present=present(), coming=coming(), health=_health()
+        "admin/home.html",
+        bundle=bundle,
+        present=present(),
+        coming=coming(),
+        health=services().health(),
     )
 
 
@@ -99,11 +103,6 @@ def report_on(bundle: Bundle) -> Report | None:
 def today() -> dt.date:
     """The day in Japan."""
     return japanese_day(services().clock())
-
-
-def _health() -> list[str]:
-    """What keeps the house closed, in sentences."""
-    return [one.sentence for one in services().health().findings if not one.ok]
 
 
 def _deadline(bundle: Bundle, found: Procedure) -> str:

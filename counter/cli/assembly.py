@@ -14,6 +14,7 @@ from counter.config import Config, load_config
 from counter.config.kinds import SQLITE
 from counter.devices import ReaderOwner
 from counter.health import HealthChecks, checks_of
+from counter.jobs import Jobs
 from counter.keys import Keyring, create_keys
 from counter.logs import allow_words, log_crashes, set_up_logs
 from counter.paper import PaperStore, watched_printer
@@ -93,6 +94,7 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
         shelf.current()
         owner = stack.enter_context(owner_of(config)) if with_reader else None
         printer = watched_printer(config.paper.printer)
+        jobs = Jobs()
         yield Services(
             config=config,
             database=database,
@@ -101,9 +103,10 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
             visits=Visits(database, keyring, shelf),
             paper=PaperStore(utc_now),
             clock=utc_now,
-            health=HealthChecks(checks_of(database, keyring, shelf, printer)),
+            health=HealthChecks(checks_of(database, keyring, shelf, printer, jobs)),
             reader=owner,
             printer=printer,
+            jobs=jobs,
             registers=open_registers(config, shelf.current().items),
         )
 

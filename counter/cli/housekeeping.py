@@ -32,7 +32,10 @@ UNFINISHED_INTERVIEW = timedelta(days=1)
 
 
 def keep_house(config: Config, services: Services, stop: threading.Event) -> None:
-    """Go round until `stop`; a round that fails is logged, and the next is gone all the same."""
+    """Go round until `stop`; a round that fails is logged, and the next is gone all the same.
+
+    While rounds fail nothing is told to the watch over the jobs, so that `/health` names them.
+    """
     services.visits.forget_lost_drafts()
     rounds = 0
     while not stop.wait(ROUND_SECONDS):
@@ -41,6 +44,7 @@ def keep_house(config: Config, services: Services, stop: threading.Event) -> Non
             go_round(config, services, seal=rounds % ROUNDS_PER_SEAL == 0)
             if rounds % ROUNDS_PER_PURGE == 0:
                 purge(config, services)
+            services.jobs.done("housekeeping")
         except Exception:
             log.exception("housekeeping_failed")
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import argparse
 import secrets
-import signal
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from types import FrameType
-from typing import TYPE_CHECKING, Any
-
-from waitress import wasyncore
-from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
+from typing import TYPE_CHECKING
 
 from cardreader.virtual.reader import VirtualReader
 from counter.app import FACES, create_app, dispatch
 from counter.auth import DatabaseSessions
 from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
+from counter.cli.closed import services_when_ready
 from counter.cli.housekeeping import keep_house
+from counter.cli.listening import listen, serve
 from counter.cli.memory import refuse_core_dumps
 from counter.config import Config, Face
 from counter.handoff.running import run_relay
@@ -36,8 +33,9 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-Server = BaseWSGIServer | MultiSocketServer
-"""Several sockets where the host's name has several addresses."""
+LONGEST_ROUND = 15 * 60.0
+"""Seconds after which a job that came to no end of its round is named by `/health`: longer than
+a relay needs for a batch to a target that answers slowly."""
 
 TRAINING_LOGIN = "kunren"
 TRAINING_ROLES = (Role.COUNTER, Role.REVIEWER, Role.PROTECTED_ADDRESS, Role.IT)
@@ -51,17 +49,27 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until stopped. In training an empty installation is prepared first."""
+    """Serve until stopped. In training an empty installation is prepared first.
+
+    With a kiosk it does not give up while something is missing: it stands closed and waits. Without
+    one it ends with the reason.
+    """
     config = config_of(arguments)
     refuse_core_dumps()
     if config.is_training:
         prepare(config)
-    with open_services(config, with_reader="kiosk" in config.serve.faces) as services:
+    with _services(config) as services:
         server = listen(application(config, services), config)
         announce(config, services)
         with background(config, services):
             serve(server)
     return 0
+
+
+def _services(config: Config) -> AbstractContextManager[Services]:
+    if "kiosk" in config.serve.faces:
+        return services_when_ready(config)
+    return open_services(config, with_reader=False)
 
 
 def application(config: Config, services: Services) -> WSGIApplication:
@@ -70,8 +78,11 @@ def application(config: Config, services: Services) -> WSGIApplication:
     if missing:
         raise NotReady(f"[serve] faces: {'、'.join(missing)} の画面は、この版にはまだありません。")
     faces = {face: create_app(face, _for_face(face, services)) for face in config.serve.faces}
-    now = services.clock
-    return dispatch(faces, services.health, lambda: exposition(services.database, to_ms(now())))
+
+    def figures() -> bytes:
+        return exposition(services.database, to_ms(services.clock()), services.health())
+
+    return dispatch(faces, services.health, figures, services.jobs.dead)
 
 
 def _for_face(face: Face, services: Services) -> Services:
@@ -79,44 +90,6 @@ def _for_face(face: Face, services: Services) -> Services:
     if face == "kiosk":
         return services
     return replace(services, sessions=DatabaseSessions(services.database, face, services.clock))
-
-
-def listen(app: WSGIApplication, config: Config) -> Server:
-    """Take the address; whoever comes from now on is answered once `serve` runs.
-
-    Raises NotReady when somebody else has it.
-    """
-    sockets: dict[int, Any] = {}
-    try:
-        return create_server(
-            app,
-            map=sockets,
-            host=config.serve.host,
-            port=config.serve.port,
-            threads=config.serve.threads,
-            # Lets an event stream notice that its page has gone (waitress.client_disconnected).
-            channel_request_lookahead=1,
-            ident=None,
-        )
-    except OSError as error:
-        wasyncore.close_all(sockets)
-        raise NotReady(
-            f"{config.serve.host} のポート {config.serve.port} で待ち受けられません"
-            f"（{error.strerror}）。[serve] の host と port を確かめてください。"
-        ) from error
-
-
-def serve(server: Server) -> None:
-    """Answer requests until SIGTERM or SIGINT."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        server.run()
-    finally:
-        server.close()
 
 
 def announce(config: Config, services: Services) -> None:
@@ -162,16 +135,17 @@ def _training_account(services: Services) -> str:
 def background(config: Config, services: Services) -> Iterator[None]:
     """What goes on beside the pages: the embedded relay, and forgetting idle visits."""
     stop = threading.Event()
-    jobs = [threading.Thread(target=keep_house, args=(config, services, stop))]
+    jobs = {"housekeeping": threading.Thread(target=keep_house, args=(config, services, stop))}
     if config.storage.url.startswith("sqlite") and config.targets:
-        jobs.append(threading.Thread(target=_relay, args=(config, stop)))
+        jobs["relay"] = threading.Thread(target=_relay, args=(config, services, stop))
     with ExitStack() as stack:
-        for job in jobs:
+        for name, job in jobs.items():
             job.start()
+            services.jobs.watch(name, job, within=LONGEST_ROUND)
             stack.callback(job.join)
         stack.callback(stop.set)
         yield
 
 
-def _relay(config: Config, stop: threading.Event) -> None:
-    run_relay(config, once=False, stop=stop)
+def _relay(config: Config, services: Services, stop: threading.Event) -> None:
+    run_relay(config, once=False, stop=stop, after_round=lambda: services.jobs.done("relay"))

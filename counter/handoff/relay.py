@@ -89,6 +89,7 @@ class Relay:
     worker: str
     clock: Callable[[], datetime] = utc_now
     stop: Event = field(default_factory=Event)
+    after_round: Callable[[], None] = lambda: None
     lease_ms: int = LEASE_MS
     chance: random.Random = field(default_factory=random.SystemRandom)
     report: RelayReport = field(default_factory=RelayReport)
@@ -122,6 +123,8 @@ class Relay:
                 # A database that restarts is back in seconds; leases and ids outlive it.
                 log.exception("relay_without_database")
                 worked = False
+            else:
+                self.after_round()
             if not worked:
                 self.stop.wait(IDLE_SECONDS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, current_thread, main_thread
 
@@ -19,8 +19,15 @@ from counter.storage.engine import open_database
 from procedures.loading import load_bundle
 
 
-def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> RelayReport:
+def run_relay(
+    config: Config,
+    *,
+    once: bool,
+    stop: Event | None = None,
+    after_round: Callable[[], None] = lambda: None,
+) -> RelayReport:
     """Bring records to their targets until SIGTERM, SIGINT or `stop`; `once`: until none is due.
+    `after_round` is told each time the relay has looked at everything.
 
     A batch that was begun is finished before the process ends. Raises KeyProblem, StorageProblem
     and CatalogError, each with a sentence for IT staff, when it cannot begin.
@@ -37,6 +44,7 @@ def run_relay(config: Config, *, once: bool, stop: Event | None = None) -> Relay
             items=bundle.items,
             worker=f"{config.node.name}-{os.getpid()}",
             stop=stop or Event(),
+            after_round=after_round,
         )
         with _stopped_by_signals(relay.stop):
             relay.run_once() if once else relay.run()

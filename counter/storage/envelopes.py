@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from counter.keys import Envelope, Wrap
 from counter.storage.models import EnvelopeRow, WrapRow
@@ -86,6 +86,23 @@ def visits_sealed_to(connection: Connection, *, prefix: str) -> dict[str, set[UU
         recipient: {row.visit for row in mine}
         for recipient, mine in groupby(rows, key=lambda row: row.recipient)
     }
+
+
+def visits_closed_to(connection: Connection, *, held: Collection[str]) -> dict[str, int]:
+    """How many visits are sealed to a day and to nobody of `held`, by the day's recipient id."""
+    opened = select(WrapRow.envelope).where(WrapRow.recipient.in_(held))
+    rows = connection.execute(
+        select(WrapRow.recipient, func.count(EnvelopeRow.visit.distinct()))
+        .join(EnvelopeRow, EnvelopeRow.id == WrapRow.envelope)
+        .where(
+            WrapRow.recipient.startswith("epoch:"),
+            WrapRow.recipient.not_in(held),
+            WrapRow.envelope.not_in(opened),
+        )
+        .group_by(WrapRow.recipient)
+        .order_by(WrapRow.recipient)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def forget(connection: Connection, *, visits: Iterable[UUID]) -> None:

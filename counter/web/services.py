@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
+
+from counter.jobs import Jobs
 
 if TYPE_CHECKING:
     from counter.config import Config
@@ -29,7 +31,8 @@ class Services:
     """Everything a view may use.
 
     `reader` is there in the one process that owns the card reader, `sessions` where the stateless
-    faces keep theirs in the database, `printer` where this node has one.
+    faces keep theirs in the database, `printer` where this node has one. `jobs` are what goes on
+    beside the pages.
     """
 
     config: Config
@@ -44,6 +47,7 @@ class Services:
     registers: Registers | None = None
     sessions: SessionStore | None = None
     printer: WatchedPrinter | None = None
+    jobs: Jobs = field(default_factory=Jobs)
 
 
 def services() -> Services:

@@ -1,10 +1,13 @@
 """Faces under one address, each apart from the others."""
 
+import threading
+
 from werkzeug.test import Client
 
 from counter.app import closed_app, dispatch
 from counter.config import sample_config
 from counter.health import Finding, Health
+from counter.jobs import Jobs
 from tests.counter.kiosk.hall import Hall
 from tests.visits.conftest import hall
 
@@ -26,9 +29,25 @@ def test_a_kiosk_only_process_has_no_desk(hall: Hall) -> None:
 
 def test_health_names_what_failed_and_nothing_of_the_house(hall: Hall) -> None:
     health = Health((Finding("database"), Finding("keys", "/var/keys を読めません。")))
-    answer = Client(dispatch({"kiosk": hall.app}, lambda: health)).get("/health")
-    assert answer.status_code == 503
-    assert answer.json == {"status": "closed", "checks": {"database": "ok", "keys": "failed"}}
+    client = Client(dispatch({"kiosk": hall.app}, lambda: health))
+    for address in ("/health", "/health/ready"):
+        answer = client.get(address)
+        assert answer.status_code == 503
+        assert answer.json == {"status": "closed", "checks": {"database": "ok", "keys": "failed"}}
+    # Starting the process anew mends none of these.
+    assert client.get("/health/live").status_code == 200
+
+
+def test_a_process_that_lost_a_job_is_not_alive(hall: Hall) -> None:
+    jobs = Jobs()
+    gone = threading.Thread(target=lambda: None)
+    gone.start()
+    gone.join()
+    jobs.watch("relay", gone, within=60)
+    client = Client(dispatch({"kiosk": hall.app}, hall.services.health, dead=jobs.dead))
+    answer = client.get("/health/live")
+    assert (answer.status_code, answer.json) == (503, {"ended": ["relay"]})
+    assert client.get("/health/ready").status_code == 200
 
 
 def test_faces_differ_in_secret_cookie_and_path(hall: Hall) -> None:

@@ -5,20 +5,21 @@ from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import Client
 
 from counter.app import dispatch
-from counter.health import Health
+from counter.health import Finding, Health
 from counter.metrics import CONTENT_TYPE, exposition
 from counter.storage import outbox
 from counter.storage.engine import Database
 from tests.counter.storage.rows import add_case, add_record, add_visit
 
 NOW = 1_775_178_000_000
+WELL = Health((Finding("database"), Finding("epochs", "鍵がありません。", closes=False)))
 
 pytestmark = pytest.mark.cpu_seconds(5)
 
 
 def figures(database: Database, now: int) -> dict[tuple[str, ...], float]:
     """Name and label values → value, as a Prometheus server reads them."""
-    text = exposition(database, now).decode()
+    text = exposition(database, now, WELL).decode()
     return {
         (sample.name, *(sample.labels[key] for key in sorted(sample.labels))): sample.value
         for family in text_string_to_metric_families(text)
@@ -38,6 +39,9 @@ def test_what_waits_died_and_was_late(database: Database) -> None:
         outbox.finish(connection, claimed=first, now=NOW + 2_000)
         outbox.dead(connection, claimed=second, now=NOW + 3_000, reason="no_key")
     found = figures(database, NOW + 60_002)
+    assert found["kakanai_health", "database"] == 1
+    assert found["kakanai_health", "epochs"] == 0
+    assert found["kakanai_visits", "submitted"] == 1
     assert found["kakanai_outbox_records", "ready", "nhi"] == 1
     assert found["kakanai_outbox_records", "delivered", "tax"] == 1
     assert found["kakanai_outbox_records", "dead", "tax"] == 1
@@ -49,7 +53,9 @@ def test_what_waits_died_and_was_late(database: Database) -> None:
 
 
 def test_only_this_machine_reads_them(sqlite: Database) -> None:
-    served = dispatch({"kiosk": _nothing}, lambda: Health(()), lambda: exposition(sqlite, NOW))
+    served = dispatch(
+        {"kiosk": _nothing}, lambda: Health(()), lambda: exposition(sqlite, NOW, WELL)
+    )
     client = Client(served)
     here = client.get("/metrics", environ_overrides={"REMOTE_ADDR": "127.0.0.1"})
     assert (here.status_code, here.headers["Content-Type"]) == (200, CONTENT_TYPE)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from counter.cli.assembly import NotReady, open_services, prepare
-from counter.cli.serve import listen
+from counter.cli.listening import listen
 from counter.config import sample_config
 from counter.keys import KeyProblem
 

@@ -1,12 +1,15 @@
 """Fail closed: whatever is broken, every page of the kiosk says the same sentence with 503."""
 
+import sqlite3
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from counter.app import closed_app
 from counter.kiosk.register import PAGES
+from printing import FontsMissing
+from printing.fonts import installed_fonts
 from tests.counter.kiosk.hall import Hall
 from tests.counter.web.page import assert_sound, parsed
 
@@ -41,7 +44,34 @@ def unpublish_the_catalog(hall: Hall) -> None:
         connection.execute(text("DELETE FROM publications"))
 
 
-LOSSES = [lose_the_key, lose_the_tables, damage_the_catalog, unpublish_the_catalog]
+def fill_the_disk(hall: Hall) -> None:
+    """What SQLite then says to every write; reading goes on."""
+
+    def refuse(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA query_only = ON")
+
+    engine = hall.services.database.engine
+    engine.dispose()
+    event.listen(engine, "connect", refuse)
+
+
+def open_the_key_folder_to_others(hall: Hall) -> None:
+    (hall.folder / "keys").chmod(0o755)
+
+
+def change_the_key(hall: Hall) -> None:
+    (hall.folder / "keys" / "node.secret").write_bytes(bytes(32))
+
+
+LOSSES = [
+    lose_the_key,
+    open_the_key_folder_to_others,
+    change_the_key,
+    lose_the_tables,
+    fill_the_disk,
+    damage_the_catalog,
+    unpublish_the_catalog,
+]
 
 
 @pytest.mark.parametrize("lose", LOSSES)
@@ -57,6 +87,15 @@ def test_every_page_sends_the_resident_to_the_desk(
         page = parsed(503, address, dict(answer.headers), answer.text)
         assert_sound(page)
         assert page.h1 == "窓口へお越しください", address
+
+
+def test_without_fonts_no_page_is_begun(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_fonts: object) -> None:
+        raise FontsMissing("書体がありません。")
+
+    monkeypatch.setattr(type(installed_fonts()), "check", missing)
+    assert hall.app.test_client().get("/").status_code == 503
+    assert hall.services.health().closing == ("書体がありません。",)
 
 
 def test_the_house_knows_why(hall: Hall) -> None:
@@ -75,6 +114,22 @@ def test_it_opens_again_by_itself(hall: Hall) -> None:
     assert hall.app.test_client().get("/").status_code == 503
     secret.write_bytes(kept)
     secret.chmod(0o600)
+    assert hall.app.test_client().get("/").status_code == 200
+
+
+def test_a_lost_key_of_a_day_is_named_and_closes_nothing(hall: Hall) -> None:
+    resident = hall.resident()
+    resident.presses("日本語")
+    resident.opens("/help")
+    resident.presses("呼ぶ")
+    (day,) = hall.services.keyring.epochs()
+    assert hall.services.health().worries == ()
+    kept = hall.folder / "keys" / "epochs" / f"{day}.key"
+    kept.rename(hall.folder / "lost")
+    for _ in range(4):  # the verdict of this check grows old more slowly than the others'
+        health = hall.services.health()
+    assert health.ok
+    assert f"{day} (1件)" in health.worries[0]
     assert hall.app.test_client().get("/").status_code == 200
 
 
