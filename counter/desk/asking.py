@@ -14,6 +14,7 @@ from counter import auth
 from counter.desk import answering, procedures_view, values_view
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
+from counter.statistics import Kind, Moment
 from counter.storage.times import to_ms
 from counter.web.services import services
 from forms.build import AnswerForm, Entry, entry_of, form_class
@@ -23,7 +24,7 @@ from forms.problems import NotUnderstood
 from procedures.catalog import Item, Outcome
 from procedures.guidance import Question, next_question, question_about
 from procedures.needs import missing
-from procedures.sheet import Address, State
+from procedures.sheet import Address, Answer, State
 
 MOST_THINGS = 30
 PER_SCREEN = 12
@@ -70,9 +71,17 @@ def save_completed(visit_id: UUID) -> ResponseReturnValue:
     form = form_class(_asked(opened), opened.manner())(request.form)
     if not form.validate():
         return _completing(opened, form)
+    before = dict(opened.visit.sheet.answers)
     answering.write(opened, form.answers(), at=services().clock(), completing=True)
-    services().visits.save(opened.visit, by=auth.clerk().id)
+    told = [Moment(Kind.COMPLETED, item=item) for item in _changed(opened, before)]
+    services().visits.save(opened.visit, by=auth.clerk().id, told=told)
     return redirect(url_for("desk.case", visit_id=visit_id), 303)
+
+
+def _changed(opened: Opened, before: dict[Address, Answer]) -> list[str]:
+    """The items somebody's answer to which is another one now, once for each of them."""
+    now = opened.visit.sheet.answers
+    return [address.item for address, answer in now.items() if before.get(address) != answer]
 
 
 def open_questions(opened: Opened) -> list[Question]:

@@ -13,6 +13,7 @@ from counter.desk import answering
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.values_view import value_row
+from counter.statistics import Kind, Moment
 from counter.storage import audit
 from counter.storage.times import to_ms
 from counter.web.services import services
@@ -54,7 +55,8 @@ def save_correction(visit_id: UUID, item: str, subject: str) -> ResponseReturnVa
             at=services().clock(),
             reason=reason[:REASON_LENGTH],
         )
-    services().visits.save(opened.visit, by=auth.clerk().id)
+    corrected = Moment(Kind.CORRECTED, item=item)
+    services().visits.save(opened.visit, by=auth.clerk().id, told=[corrected])
     _note(opened, item)
     return redirect(url_for("desk.case", visit_id=visit_id, _anchor=f"{item}.{subject}"), 303)
 

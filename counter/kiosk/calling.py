@@ -7,9 +7,10 @@ from typing import cast
 from flask import jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from counter.kiosk import steps, visiting
+from counter.kiosk import steps, telling, visiting
 from counter.kiosk.visiting import WithDesk
 from counter.logs import get_logger
+from counter.statistics import Kind
 from counter.visit import NotAllowed, UnknownReceipt
 from counter.visit.handover import holder_of
 from counter.web.language import say
@@ -33,7 +34,7 @@ def help_page() -> ResponseReturnValue:
 def call() -> ResponseReturnValue:
     """Call somebody of the staff; a desk can open the visit from now on."""
     visit = visiting.current()
-    services().visits.call(visit)
+    services().visits.call(visit, told=[telling.where(Kind.HELP, session)])
     session[CALLED] = True
     log.info("kiosk_called", visit=visit.id)
     return redirect(url_for("kiosk.called"), 303)

@@ -16,6 +16,7 @@ from counter.kiosk import (
     lookups,
     naming,
     steps,
+    telling,
     visiting,
 )
 from counter.kiosk.checking import REVISED
@@ -72,11 +73,12 @@ def _go_on(visit: Visit, bundle: Bundle, form: AnswerForm, page: str) -> Respons
     asking.write(visit, bundle, form.answers())
     if changes.LISTED in visit.settings:
         session[REVISED] = True
+    revised = page in steps.trail_of(visit)
     if page:
         steps.remember(visit, page)
     if discretion.asked_for(visit.sheet):
         return discretion.end_at_the_desk(visit)
-    visiting.keep(visit)
+    visiting.keep(visit, revised=revised)
     return redirect(steps.next_url(visit, bundle), 303)
 
 
@@ -117,6 +119,8 @@ def _question_page(
 
 def _page(form: AnswerForm, template: str, **context: object) -> ResponseReturnValue:
     found = asking.problems(form)
+    if found and request.method == "POST":
+        services().visits.tell(visiting.current().id, telling.stumbled())
     html = render_template(template, fields=asking.fields_of(form), problems=found, **context)
     return html, 422 if found else 200
 

@@ -23,6 +23,7 @@ from counter.kiosk import (
     questions,
     rosters,
     steps,
+    telling,
     training,
     visiting,
     welcome,
@@ -147,6 +148,7 @@ def _note_presence() -> None:
     if request.endpoint in UNATTENDED or request.endpoint == ASSETS or not session:
         return
     session.modified = True
+    telling.note_standing()
     now = int(services().clock().timestamp())
     rarely = services().config.kiosk.idle_seconds / 4
     here = "visit" in session and calling.CALLED not in session

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from flask import g, session
 
+from counter.kiosk import telling
 from counter.prefill import carry
+from counter.statistics import Kind
 from counter.visit import Visit, VisitGone, VisitState
 from counter.web.language import BESIDE, speak_from
 from counter.web.services import Services, services
@@ -78,15 +80,18 @@ def bundle() -> Bundle:
     return found
 
 
-def keep(visit: Visit) -> None:
-    """Save the visit. Raises `Conflict` when another page of it saved meanwhile."""
+def keep(visit: Visit, *, revised: bool = False) -> None:
+    """Save the visit. Raises `Conflict` when another page of it saved meanwhile.
+
+    `revised`: the page had been answered before.
+    """
     carry(visit.sheet, bundle().items, at=services().clock())
-    services().visits.save(visit)
+    services().visits.save(visit, told=telling.answered(revised=revised))
 
 
-def end() -> None:
+def end(how: Kind = Kind.QUIT) -> None:
     """Wipe the visit, if there is one that is not submitted, and rotate the session."""
-    wipe(services(), cast(ServerSession, session).state)
+    wipe(services(), cast(ServerSession, session).state, how)
     let_go()
 
 
@@ -98,10 +103,10 @@ def let_go() -> None:
     cast(ServerSession, session).state.update(shown, **{LEFT: True})
 
 
-def wipe(services: Services, state: State) -> None:
+def wipe(services: Services, state: State, how: Kind = Kind.EXPIRED) -> None:
     """Wipe the draft a session points to (also called when a session's time runs out)."""
     if "visit" in state:
-        services.visits.wipe(UUID(state["visit"]))
+        services.visits.wipe(UUID(state["visit"]), told=telling.where(how, state))
 
 
 def _opened() -> Visit:

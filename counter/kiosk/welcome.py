@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from counter.kiosk import printing_out, steps, visiting
 from counter.kiosk.visiting import NoVisit
 from counter.languages import JAPANESE
+from counter.statistics import Kind
 from counter.web import errors
 from counter.web.language import BESIDE, offered, own_words
 from counter.web.sessions import ServerSession
@@ -64,7 +65,7 @@ def ended() -> ResponseReturnValue:
     Browsers without scripts come here by themselves when nobody answers, so it ends the visit too.
     """
     if "visit" in session:
-        visiting.end()
+        visiting.end(Kind.EXPIRED)
     return render_template("kiosk/ended.html")
 
 

@@ -234,6 +234,38 @@ class DeletionRow(Table):
     epochs: Mapped[list[Any]]
 
 
+class MomentLinkRow(Table):
+    """Which token the statistics know an open visit by. It goes with the visit."""
+
+    __tablename__ = "moment_links"
+
+    visit: Mapped[UUID] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    token: Mapped[UUID] = mapped_column(unique=True)
+    began_at: Mapped[int]
+
+
+class MomentRow(Table):
+    """Something that happened in a visit, for the statistics. Rows are added and never changed.
+
+    `token` is random and leads to no visit once that is purged; `at` is the full minute, so that no
+    other table's times lead to it; `seconds` counts from the visit's beginning.
+    """
+
+    __tablename__ = "moments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token: Mapped[UUID] = mapped_column(index=True)
+    at: Mapped[int] = mapped_column(index=True)
+    seconds: Mapped[int]
+    kind: Mapped[str]
+    channel: Mapped[str]
+    events: Mapped[str]
+    procedure: Mapped[str]
+    page: Mapped[str]
+    item: Mapped[str]
+    counts: Mapped[dict[str, Any]]
+
+
 class StaffRow(Table):
     """A clerk's account. `factor` is sealed; `factor_step` is the last code that was taken."""
 

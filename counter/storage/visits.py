@@ -32,6 +32,7 @@ from counter.storage.models import (
     DeletionRow,
     EnvelopeRow,
     MailRow,
+    MomentLinkRow,
     OutboxRow,
     ReceiptRow,
     SessionRow,
@@ -219,6 +220,7 @@ def delete_whole(connection: Connection, *, visits: Collection[UUID]) -> None:
     connection.execute(delete(OutboxRow).where(OutboxRow.case.in_(cases)))
     connection.execute(delete(CaseRow).where(CaseRow.visit.in_(visits)))
     envelopes.forget(connection, visits=visits)
+    connection.execute(delete(MomentLinkRow).where(MomentLinkRow.visit.in_(visits)))
     connection.execute(update(SessionRow).where(SessionRow.visit.in_(visits)).values(visit=None))
     connection.execute(delete(VisitRow).where(VisitRow.id.in_(visits)))
 

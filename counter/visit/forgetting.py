@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from counter.audit import Act
+from counter.statistics import Kind, Moment, record
 from counter.storage import certificates, envelopes, visits
 from counter.storage.faults import reach
 from counter.storage.times import MILLISECOND, from_ms
@@ -22,6 +23,7 @@ from counter.visit.states import DRAFTS, Channel, VisitState
 from counter.visit.store import Done, VisitStore
 
 EPOCH_PREFIX = "epoch:"
+EXPIRED = Moment(Kind.EXPIRED)
 KEPT_DAYS = 2
 """A day's key stays this long at least: an envelope may be sealed just before midnight and stored
 just after, and clocks of two machines may differ."""
@@ -53,14 +55,19 @@ def wipe_drafts(
     store: VisitStore,
     ids: Collection[UUID],
     states: Collection[VisitState] = (VisitState.GUIDANCE,),
+    told: Moment = EXPIRED,
 ) -> int:
     """Forget those of the visits that are in a state before submission; returns how many.
 
-    What a resident has handed to the desk is spared, unless the caller names its state.
+    What a resident has handed to the desk is spared, unless the caller names its state. `told` is
+    how they ended, for the statistics.
     """
     with store.database.writing() as connection:
         found = [visits.get(connection, visit=visit) for visit in ids]
-        drafts = [row.id for row in found if row and row.state in states]
+        rows = [row for row in found if row and row.state in states]
+        drafts = [row.id for row in rows]
+        for row in rows:
+            record(connection, visit=row.id, channel=row.channel, now=store.now(), moments=[told])
         visits.delete_whole(connection, visits=drafts)
         for visit in drafts:
             store.note_in(connection, visit, [Done(Act.WIPED)], store.now())

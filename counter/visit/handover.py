@@ -13,6 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from counter.audit import Act
+from counter.statistics import Moment
 from counter.storage import visits
 from counter.storage.times import from_ms
 from counter.storage.visits import ReceiptTaken
@@ -49,12 +50,13 @@ def holder_of(visit: Visit) -> Holder:
     return Holder(str(visit.settings.get(HANDED, Holder.WAITING)))
 
 
-def call(store: VisitStore, visit: Visit) -> str:
+def call(store: VisitStore, visit: Visit, told: tuple[Moment, ...] = ()) -> str:
     """The resident calls a clerk; gives the visit's number. Raises Conflict or VisitGone."""
     while True:
         after = _held_by(visit, Holder.WAITING, VisitState.CALLED)
         try:
-            store.store(_step(visit, replace(after, receipt=visit.receipt or new_number()), None))
+            numbered = replace(after, receipt=visit.receipt or new_number())
+            store.store(_step(visit, numbered, Done(Act.CALLED), told))
         except ReceiptTaken:
             continue
         return visit.receipt
@@ -131,5 +133,5 @@ def _held_by(visit: Visit, holder: Holder | None, state: VisitState) -> Visit:
     return replace(visit, settings=settings, state=state)
 
 
-def _step(before: Visit, after: Visit, done: Done | None) -> Step:
-    return Step(before, after, (done or Done(Act.CALLED),), {})
+def _step(before: Visit, after: Visit, done: Done, told: tuple[Moment, ...] = ()) -> Step:
+    return Step(before, after, (done,), {}, told=told)

@@ -13,8 +13,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from counter.audit import Act
+from counter.statistics import Kind, Moment, record
 from counter.storage import audit, cases, receipts, visits
 from counter.storage import outbox as queue
+from counter.storage.cases import StoredCase
 from counter.storage.outbox import Claimed, LeaseLost, RecordKind
 from counter.storage.receipts import ReceiptError
 from counter.visit.states import SETTLED, CaseState, VisitState
@@ -97,6 +99,7 @@ def answered(
         return
     to = CaseState.RECEIVED if accepted else CaseState.REJECTED
     _note(connection, Act(to), case.visit, case.id, key, now, "")
+    _tell(connection, case, now, accepted=accepted, errors=errors)
     if record.revision < case.revision:
         # The case has gone on: a correction or a withdrawal is on its way.
         return
@@ -122,6 +125,23 @@ def settle(connection: Connection, *, visit: UUID, now: int) -> VisitState:
     closed_at = now if state is VisitState.CLOSED else None
     visits.set_state(connection, visit=visit, state=state, closed_at=closed_at)
     return state
+
+
+def _tell(
+    connection: Connection,
+    case: StoredCase,
+    now: int,
+    *,
+    accepted: bool,
+    errors: Sequence[ReceiptError],
+) -> None:
+    """An answer, for the statistics: a rejection counts for each item it names."""
+    visit = visits.get(connection, visit=case.visit)
+    items = [error.item.partition(".")[0] for error in errors] or [""]
+    kind = Kind.RECEIVED if accepted else Kind.REJECTED
+    moments = [Moment(kind, case.procedure, item=item) for item in dict.fromkeys(items)]
+    if visit is not None:
+        record(connection, visit=visit.id, channel=visit.channel, now=now, moments=moments)
 
 
 def _move(

@@ -19,6 +19,7 @@ from counter.audit import Act
 from counter.handoff.canonical import canonical_bytes
 from counter.handoff.facts import record_id
 from counter.keys import Envelope, EnvelopeDamaged, Keyring, NoKeyForEnvelope, Recipient
+from counter.statistics import Moment, begin, record
 from counter.storage import audit, cases, certificates, envelopes, outbox, receipts, visits
 from counter.storage.cases import CaseMoved
 from counter.storage.engine import Database
@@ -33,6 +34,7 @@ from counter.visit.model import Case, CaseKey, Visit, japanese_day, used_certifi
 from counter.visit.progress import release_followers, settle
 from counter.visit.rows import case_row, cases_of, columns, row_of, visit_of
 from counter.visit.states import DRAFTS, ENDED, PROCESSED, CaseState, Channel, VisitState
+from counter.visit.telling import events_of, moments_of
 from procedures.bundle import Bundle
 
 TAMPERED = (
@@ -66,13 +68,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Step:
-    """One change of a visit. `records` are the cases of `after` that hand a record off."""
+    """One change of a visit. `records` are the cases of `after` that hand a record off; `told` is
+    what the statistics cannot see in it (which page was answered, which item corrected)."""
 
     before: Visit
     after: Visit
     done: tuple[Done, ...]
     records: Mapping[CaseKey, RecordKind]
     faults: tuple[Point, Point, Point] | None = None
+    told: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ class VisitStore:
         envelope = self._seal(visit, codec.VISIT_PART, codec.write_visit(visit))
         with self.database.writing() as connection:
             visits.add(connection, visit=row_of(visit, now))
+            begin(connection, visit=visit.id, channel=visit.channel, now=now)
             envelopes.put(connection, envelope=envelope)
             self.note_in(connection, visit.id, [Done(Act.BEGAN)], now)
 
@@ -142,6 +147,7 @@ class VisitStore:
         after = replace(step.after, version=step.before.version + 1)
         parts = self._sealed_parts(after)
         records = [self._sealed_record(after, key, kind) for key, kind in step.records.items()]
+        told = moments_of(step, self.bundles.version(after.bundle))
         if step.faults:
             reach(step.faults[0])
         with self.database.writing() as connection:
@@ -152,6 +158,7 @@ class VisitStore:
             for record in records:
                 self._queue(connection, after, record, now)
             self.note_in(connection, after.id, step.done, now)
+            self.tell_in(connection, after, told, now)
             if after.state not in DRAFTS:
                 certificates.forget(connection, certificates=used_certificates(after))
                 after.state = settle(connection, visit=after.id, now=now)
@@ -302,6 +309,19 @@ class VisitStore:
         """Write audit entries about a visit that change nothing else."""
         with self.database.writing() as connection:
             self.note_in(connection, visit, done, self.now())
+
+    def tell_in(
+        self, connection: Connection, visit: Visit, told: Iterable[Moment], now: int
+    ) -> None:
+        """Record moments for the statistics in the caller's transaction."""
+        record(
+            connection,
+            visit=visit.id,
+            channel=visit.channel,
+            now=now,
+            moments=told,
+            events=events_of(visit.sheet),
+        )
 
     def note_in(
         self, connection: Connection, visit: UUID | None, done: Iterable[Done], now: int

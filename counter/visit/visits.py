@@ -8,7 +8,7 @@ procedure and that procedure's record commit together.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Concatenate, ParamSpec
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from counter.audit import Act
 from counter.handoff.accepted import parcel_of
 from counter.keys import Keyring
+from counter.statistics import Kind, Moment, record, record_once
 from counter.storage import cases, envelopes, visits
 from counter.storage.engine import Database
 from counter.storage.outbox import RecordKind
@@ -90,16 +91,28 @@ class Visits:
         if visit.state in DRAFTS:
             visit.law_day = self._store.today()
         if by is not None:
-            self._store.note(visit.id, Done(Act.SAW, by))
+            self._note_seen(visit, by)
         return visit
 
-    def save(self, visit: Visit, *, by: UUID | None = None) -> None:
+    def save(self, visit: Visit, *, by: UUID | None = None, told: Iterable[Moment] = ()) -> None:
         """Store the working copy. Raises Conflict (nothing is stored) or VisitGone.
 
-        Once it is submitted its cases are found anew from its answers.
+        Once it is submitted its cases are found anew from its answers. `told` is for the
+        statistics: the page that was answered, the item that was corrected.
         """
         done = (Done(Act.SAVED, by),) if by else ()
-        self._store.store(Step(visit, self._with_cases(visit), done, {}))
+        self._store.store(Step(visit, self._with_cases(visit), done, {}, told=tuple(told)))
+
+    def tell(self, visit_id: UUID, moment: Moment, *, at: dt.datetime | None = None) -> None:
+        """Record a moment for the statistics that changes nothing else: called up, gone home.
+
+        `at` is when it happened, this moment unless it is said. A visit that is gone has none.
+        """
+        with self._database.writing() as connection:
+            row = visits.get(connection, visit=visit_id)
+            if row is not None:
+                now = to_ms(at) if at else self._store.now()
+                record(connection, visit=visit_id, channel=row.channel, now=now, moments=[moment])
 
     def submit(self, visit: Visit, *, by: UUID | None = None) -> str:
         """The resident confirms: fix the day whose law counts, and give the receipt number.
@@ -141,9 +154,9 @@ class Visits:
             for row in rows
         ]
 
-    def call(self, visit: Visit) -> str:
+    def call(self, visit: Visit, *, told: Iterable[Moment] = ()) -> str:
         """The resident calls a clerk: hand the half-done visit to the desk; gives its number."""
-        return handover.call(self._store, visit)
+        return handover.call(self._store, visit, tuple(told))
 
     def called(self) -> list[Called]:
         """The half-done visits the desk was called for, the longest waiting first."""
@@ -229,9 +242,12 @@ class Visits:
         with self._database.writing() as connection:
             visits.touch(connection, visit=visit_id, now=self._store.now())
 
-    def wipe(self, visit_id: UUID) -> None:
-        """Forget a visit that was not submitted; others and unknown ones are left alone."""
-        forgetting.wipe_drafts(self._store, [visit_id])
+    def wipe(self, visit_id: UUID, *, told: Moment | None = None) -> None:
+        """Forget a visit that was not submitted; others and unknown ones are left alone.
+
+        `told` is how it ended, for the statistics: the resident quits unless it says otherwise.
+        """
+        forgetting.wipe_drafts(self._store, [visit_id], told=told or Moment(Kind.QUIT))
 
     def expire_idle(self, older_than: dt.timedelta, *, channel: Channel = Channel.KIOSK) -> int:
         """Forget unsubmitted visits of a channel nobody has touched for so long; how many."""
@@ -269,6 +285,16 @@ class Visits:
     ) -> None:
         step = decision(self._bundle(visit), self._with_cases(visit), *given, **named)
         self._store.store(replace(step, before=visit))
+
+    def _note_seen(self, visit: Visit, by: UUID) -> None:
+        """A clerk has the visit open: for the audit, and the first time for the statistics."""
+        now = self._store.now()
+        with self._database.writing() as connection:
+            self._store.note_in(connection, visit.id, [Done(Act.SAW, by)], now)
+            if visit.state is VisitState.SUBMITTED:
+                record_once(
+                    connection, visit=visit.id, channel=visit.channel, now=now, kind=Kind.OPENED
+                )
 
     def _bundle(self, visit: Visit) -> Bundle:
         return self._bundles.version(visit.bundle)

@@ -22,12 +22,14 @@ from counter.storage import (
     receipts,
     sessions,
     staff,
+    statistics,
     throttles,
     visits,
 )
 from counter.storage.cases import StoredCase
 from counter.storage.engine import Database
 from counter.storage.outbox import RecordKind
+from counter.storage.statistics import StoredMoment
 from counter.storage.visits import StoredVisit
 
 KEYRING = Keyring(Path("/nonexistent"), bytes(32), "main")
@@ -113,3 +115,7 @@ def fill(database: Database, *, now: int) -> None:
         sealed = envelope(uuid4(), certificates.PART)
         certificates.put(connection, envelope=sealed, received_at=now, expires_at=now + 1)
         calls.call(connection, visit=visit, at=now)
+        statistics.begin(connection, visit=visit, at=now)
+        token = statistics.links(connection, visits=[visit])[visit].token
+        began = StoredMoment(token, now, 0, "began", "kiosk", "", "", "", "", {})
+        statistics.add(connection, moments=[began])

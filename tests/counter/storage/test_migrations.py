@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from counter.storage import migrate
+from counter.storage import migrate, statistics, visits
 from counter.storage.engine import Database, check_writable, open_database
 from counter.storage.migrate import HEAD, MIGRATIONS, current_revision, differences
 from counter.storage.times import to_ms
@@ -49,6 +49,15 @@ def test_each_goes_down_and_up_with_rows_in_the_tables(database: Database, versi
     migrate.upgrade(database)
     check_writable(database)
     assert differences(database) == []
+
+
+def test_visits_from_before_the_statistics_are_counted_from_then_on(database: Database) -> None:
+    fill(database, now=to_ms(START))
+    migrate.downgrade(database, "0005")
+    migrate.upgrade(database)
+    with database.reading() as connection:
+        [visit] = visits.in_state(connection, state="submitted")
+        assert statistics.links(connection, visits=[visit.id])[visit.id].began_at == to_ms(START)
 
 
 def test_going_all_the_way_down_leaves_no_table(database: Database) -> None:

@@ -1,0 +1,98 @@
+"""Moments of visits (統計の元): what happened, when, at which channel; never to whom.
+
+While a visit is open its moments are found through its link. Purging or wiping the visit deletes
+the link, and nothing leads from the moments to the visit any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, exists, insert, select
+
+from counter.storage.models import MomentLinkRow, MomentRow
+
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class StoredMoment:
+    """One moment. `at` is the full minute (UTC milliseconds), `seconds` counts from the visit's
+    beginning (below 0: before it). `events` are ids of life events, separated by spaces."""
+
+    token: UUID
+    at: int
+    seconds: int
+    kind: str
+    channel: str
+    events: str
+    procedure: str
+    page: str
+    item: str
+    counts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Link:
+    """What the statistics know an open visit by, and when it began (UTC milliseconds)."""
+
+    token: UUID
+    began_at: int
+
+
+def begin(connection: Connection, *, visit: UUID, at: int) -> None:
+    """Give a visit that has just begun its token."""
+    connection.execute(insert(MomentLinkRow).values(visit=visit, token=uuid4(), began_at=at))
+
+
+def links(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, Link]:
+    """The links of those of the visits that are still there."""
+    rows = connection.execute(
+        select(MomentLinkRow.__table__)
+        .where(MomentLinkRow.visit.in_(visits))
+        .order_by(MomentLinkRow.visit)
+    )
+    return {row.visit: Link(row.token, row.began_at) for row in rows}
+
+
+def add(connection: Connection, *, moments: Sequence[StoredMoment]) -> None:
+    """Store moments; their times are cut down to the full minute."""
+    if moments:
+        rows = [{**vars(one), "id": uuid4(), "at": one.at - one.at % MINUTE_MS} for one in moments]
+        connection.execute(insert(MomentRow), rows)
+
+
+def has(connection: Connection, *, token: UUID, kind: str) -> bool:
+    """Whether a visit has a moment of a kind."""
+    found = exists().where(MomentRow.token == token, MomentRow.kind == kind)
+    return bool(connection.scalar(select(found)))
+
+
+def of_tokens(
+    connection: Connection, *, tokens: Collection[UUID], kinds: Collection[str]
+) -> list[StoredMoment]:
+    """The moments of some visits of some kinds, as they happened."""
+    wanted = _select().where(MomentRow.token.in_(tokens), MomentRow.kind.in_(kinds))
+    return [_stored(row) for row in connection.execute(_in_order(wanted))]
+
+
+def between(connection: Connection, *, since: int, until: int) -> Iterator[StoredMoment]:
+    """All moments from one moment until before another, visit by visit, as they happened."""
+    wanted = _select().where(MomentRow.at >= since, MomentRow.at < until)
+    for row in connection.execute(_in_order(wanted)):
+        yield _stored(row)
+
+
+def _select() -> Any:
+    return select(*[column for column in MomentRow.__table__.columns if column.name != "id"])
+
+
+def _in_order(wanted: Any) -> Any:
+    return wanted.order_by(MomentRow.token, MomentRow.seconds, MomentRow.id)
+
+
+def _stored(row: Any) -> StoredMoment:
+    return StoredMoment(**row._mapping)

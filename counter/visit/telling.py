@@ -1,0 +1,61 @@
+"""What a step of a visit tells the statistics (`counter.statistics`), read off the step itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from counter.statistics import Kind, Moment
+from counter.statistics.burden import effort, spared
+from counter.visit.model import Case, Visit
+from counter.visit.states import DRAFTS, CaseState, VisitState
+from procedures.bundle import Bundle
+from procedures.sheet import Address, AnswerSheet
+
+if TYPE_CHECKING:
+    from counter.visit.store import Step
+
+EVENTS = Address("events")
+
+DECIDED: Mapping[CaseState, Kind] = {
+    CaseState.DOCUMENTS: Kind.DOCUMENTS,
+    CaseState.HELD: Kind.HELD,
+    CaseState.ACCEPTED: Kind.ACCEPTED,
+    CaseState.REFUSED: Kind.REFUSED,
+    CaseState.WITHDRAWN: Kind.WITHDRAWN,
+}
+"""The decisions that count, by the state they lead to. A corrected case is not accepted again."""
+
+
+def moments_of(step: Step, bundle: Bundle) -> list[Moment]:
+    """What happens to the visit and its cases with this step, and what its maker tells besides."""
+    before, after = step.before, step.after
+    told = list(step.told)
+    if after.state is VisitState.SUBMITTED and before.state in DRAFTS:
+        told.append(Moment(Kind.SUBMITTED, counts=effort(bundle, after.sheet)))
+    for key, case in after.cases.items():
+        told += _about(bundle, after, before.cases.get(key), case)
+    return told
+
+
+def events_of(sheet: AnswerSheet) -> frozenset[str]:
+    """The life events of the visit, as far as they are known."""
+    answer = sheet.answers.get(EVENTS)
+    value = answer.candidates[-1].value if answer and answer.candidates else None
+    return value if isinstance(value, frozenset) else frozenset()
+
+
+def _about(bundle: Bundle, visit: Visit, before: Case | None, case: Case) -> Iterator[Moment]:
+    procedure = case.key.procedure
+    if before is None:
+        yield Moment(Kind.FOUND, procedure)
+    if before and (before.state, before.accepted_on) == (case.state, case.accepted_on):
+        return
+    kind = DECIDED.get(case.state)
+    if kind is Kind.ACCEPTED and before and before.accepted_on:
+        return
+    if kind is Kind.ACCEPTED and case.annex_of is None:
+        wanted = spared(bundle, visit.law_day, visit.sheet, procedure, case.key.subject)
+        yield Moment(kind, procedure, counts=wanted)
+    elif kind:
+        yield Moment(kind, procedure)
