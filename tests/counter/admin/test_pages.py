@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
+from counter import health
 from counter.storage import audit
 from counter.storage.staff import Role
+from counter.web.services import KEY
 from procedures.findings import Finding
 from tests.counter.admin.bureau import Bureau
 from tests.house.tree import ROOT
@@ -19,6 +22,19 @@ WRONG = Finding(
     "error", "city/procedures/x.toml", "outcome", "決して当てはまらない行です", "例の家族"
 )
 DEBT = Finding("debt", "items/x.toml", "label.easy", "やさしい日本語がありません")
+
+
+def test_home_tells_what_closes_the_kiosk_from_what_does_not(bureau: Bureau) -> None:
+    lost = health.Finding("keys", "鍵がありません。")
+    yesterday = health.Finding("epochs", "昨日の鍵。", closes=False)
+    bureau.app.extensions[KEY] = replace(
+        bureau.services, health=lambda: health.Health((lost, yesterday))
+    )
+    words = bureau.staff().opens("/").words
+    closed, goes_on = words.split("受付機は動いていますが")
+    assert "受付機は閉じています" in closed
+    assert "鍵がありません。" in closed
+    assert "昨日の鍵。" in goes_on
 
 
 def test_home_says_what_is_in_force(bureau: Bureau) -> None:
