@@ -21,6 +21,7 @@ from counter.cli import (
     serve,
     staff,
     target,
+    tls,
     upkeep,
     visit,
 )
@@ -28,6 +29,7 @@ from counter.cli.assembly import NotReady
 from counter.config import ConfigError
 from counter.keys import KeyProblem
 from counter.storage.engine import StorageProblem
+from counter.tls import TlsProblem
 from procedures.findings import CatalogError
 
 MISTAKE = 2
@@ -56,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
         database,
         staff,
         target,
+        tls,
         upkeep,
     ):
         module.add_commands(commands)
@@ -68,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Command = arguments.run
     try:
         return run(arguments)
-    except (ConfigError, CatalogError, KeyProblem, StorageProblem, NotReady) as error:
+    except (ConfigError, CatalogError, KeyProblem, StorageProblem, NotReady, TlsProblem) as error:
         print(error, file=sys.stderr)
         return MISTAKE
     except CardError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from counter.audit import Act
 from counter.cli.assembly import (
+    NotReady,
     add_config,
     config_of,
     open_counter_database,
@@ -18,22 +19,26 @@ from counter.keys import Keyring
 from counter.storage import audit, backup
 from counter.storage.backup import BackupProblem
 from counter.storage.engine import Database
-from counter.storage.migrate import current_revision, upgrade
+from counter.storage.migrate import current_revision, downgrade, earlier_revisions, upgrade
 from counter.storage.times import to_ms, utc_now
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `db upgrade`, `db backup` and `db restore`."""
+    """Add `db upgrade`, `db downgrade`, `db backup` and `db restore`."""
     group = commands.add_parser("db", help="データベース").add_subparsers(required=True)
     tables = group.add_parser("upgrade", help="表を最新の形にし、無ければ鍵フォルダーも作る")
     add_config(tables)
     tables.set_defaults(run=upgrade_tables)
+    former = group.add_parser("downgrade", help="前の版の製品に戻すために、表を前の形に戻す")
+    former.add_argument("revision", metavar="表の版")
+    former.set_defaults(run=downgrade_tables)
     copy = group.add_parser("backup", help="動かしたまま、データベースの写しを作る")
     back = group.add_parser("restore", help="空のデータベースに写しを戻し、消した来庁を消しなおす")
-    for parser, run in ((copy, back_up), (back, restore)):
+    for parser in (former, copy, back):
         add_config(parser)
         parser.add_argument("file", type=Path, metavar="ファイル")
-        parser.set_defaults(run=run)
+    copy.set_defaults(run=back_up)
+    back.set_defaults(run=restore)
 
 
 def upgrade_tables(arguments: argparse.Namespace) -> int:
@@ -42,6 +47,27 @@ def upgrade_tables(arguments: argparse.Namespace) -> int:
     prepare(config)
     with open_counter_database(config) as database:
         print(f"データベースは最新です（{current_revision(database)}）。")
+    return 0
+
+
+def downgrade_tables(arguments: argparse.Namespace) -> int:
+    """Give the tables the form an earlier program knows, after a backup of what is there.
+
+    Whatever only the newer program can keep is lost with its tables, but not with the backup.
+    Raises NotReady when the database is not at a later revision than the one asked for.
+    """
+    config = config_of(arguments)
+    with open_counter_database(config) as database:
+        known = earlier_revisions(database)
+    if arguments.revision not in known:
+        raise NotReady(
+            f"表の版 {arguments.revision} には戻せません。"
+            f"今の表から戻せるのは: {'、'.join(known) or 'ありません'}"
+        )
+    back_up(arguments)
+    with open_counter_database(config) as database:
+        downgrade(database, arguments.revision)
+    print(f"表を {arguments.revision} に戻しました。この表を使える版の製品で起動してください。")
     return 0
 
 

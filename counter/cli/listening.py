@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 Server = BaseWSGIServer | MultiSocketServer
 """Several sockets where the host's name has several addresses."""
+
+BEHIND_A_PROXY: Mapping[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    "clear_untrusted_proxy_headers": True,
+}
+"""Who really asks, and whether over TLS, as a reverse proxy on this machine says."""
 
 
 def listen(app: WSGIApplication, config: Config, sockets: dict[int, Any] | None = None) -> Server:
@@ -36,6 +44,7 @@ def listen(app: WSGIApplication, config: Config, sockets: dict[int, Any] | None 
             # Lets an event stream notice that its page has gone (waitress.client_disconnected).
             channel_request_lookahead=1,
             ident=None,
+            **(BEHIND_A_PROXY if config.serve.proxied else {}),
         )
     except OSError as error:
         wasyncore.close_all(watched)

@@ -52,6 +52,14 @@ class Serve(Section):
     threads: StrictInt = Field(
         default=8, ge=2, le=256, description="同時に応える数 (画面1台につき2が目安)"
     )
+    proxied: StrictBool = Field(
+        default=False,
+        description="この機械のリバースプロキシが TLS を終え、相手のアドレスを伝えるか",
+    )
+    certificate: FilePath | None = Field(
+        default=None,
+        description="そのリバースプロキシの証明書 (PEM)。切れる前に kakanai health が知らせる",
+    )
 
 
 class Node(Section):

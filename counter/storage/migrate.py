@@ -8,12 +8,20 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from counter.storage.engine import Database
 from counter.storage.head import HEAD
 from counter.storage.models import Table
 
-__all__ = ["HEAD", "current_revision", "differences", "downgrade", "upgrade"]
+__all__ = [
+    "HEAD",
+    "current_revision",
+    "differences",
+    "downgrade",
+    "earlier_revisions",
+    "upgrade",
+]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -34,6 +42,13 @@ def current_revision(database: Database) -> str | None:
     """The revision the database is at; None for an empty one."""
     with database.reading() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def earlier_revisions(database: Database) -> list[str]:
+    """The revisions `downgrade` can go back to, oldest first; none for a strange database."""
+    known = sorted(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    current = current_revision(database)
+    return known[: known.index(current)] if current in known else []
 
 
 def differences(database: Database) -> list[object]:

@@ -68,3 +68,26 @@ def test_the_status_says_what_backups_still_remember(
 ) -> None:
     assert kakanai(hall, "purge", "--status") == 0
     assert capsys.readouterr().out == ""
+
+
+def test_an_upgrade_is_undone_and_done_again(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rolling back: a backup first, then the tables the earlier program knows."""
+    copy = hall / "before.backup"
+    assert kakanai(hall, "db", "downgrade", "0004", str(copy)) == 0
+    assert "表を 0004 に戻しました" in capsys.readouterr().out
+    assert copy.stat().st_size > 0
+    assert kakanai(hall, "health") == 2  # this program says that the tables are not its own
+    assert "kakanai db upgrade" in capsys.readouterr().err
+    assert kakanai(hall, "db", "upgrade") == 0
+    assert kakanai(hall, "audit", "verify") == 0
+
+
+def test_tables_do_not_go_back_to_what_never_was(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = hall / "before.backup"
+    assert kakanai(hall, "db", "downgrade", "9999", str(copy)) == 2
+    assert "戻せるのは: 0001、0002" in capsys.readouterr().err
+    assert not copy.exists()

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import MetaData, inspect, select
 
 from counter.storage import migrate, statistics, visits
 from counter.storage.engine import Database, check_writable, open_database
@@ -58,6 +58,62 @@ def test_visits_from_before_the_statistics_are_counted_from_then_on(database: Da
     with database.reading() as connection:
         [visit] = visits.in_state(connection, state="submitted")
         assert statistics.links(connection, visits=[visit.id])[visit.id].began_at == to_ms(START)
+
+
+def test_every_table_has_rows_to_prove_it_with(database: Database) -> None:
+    """A migration of an empty table proves nothing: a new table belongs into `fill` too."""
+    fill(database, now=to_ms(START))
+    assert [table for table, rows in contents(database).items() if not rows] == []
+
+
+@pytest.mark.parametrize("version", VERSIONS[1:], ids=lambda path: Path(path).stem)
+def test_what_was_there_before_a_migration_is_there_after_it(
+    database: Database, version: Path
+) -> None:
+    """Up and down again, no value of the older tables is another: an upgrade, and its rollback."""
+    before = f"{int(version.stem.split('_')[0]) - 1:04}"
+    fill(database, now=to_ms(START))
+    migrate.downgrade(database, before)
+    old = contents(database)
+    assert old["visits"]
+    migrate.upgrade(database, version.stem.split("_")[0])
+    new = contents(database)
+    assert kept(new, old) == kept(old, new)
+    assert old.keys() <= new.keys()
+    migrate.downgrade(database, before)
+    assert contents(database) == old
+
+
+Contents = dict[str, list[dict[str, str]]]
+
+
+def contents(database: Database) -> Contents:
+    """All rows of all tables as the database itself describes them, in a settled order."""
+    found = MetaData()
+    with database.reading() as connection:
+        found.reflect(connection)
+        tables = {
+            table.name: [
+                {column: repr(value) for column, value in row.items()}
+                for row in connection.execute(select(table)).mappings()
+            ]
+            for table in found.sorted_tables
+            if table.name != "alembic_version"
+        }
+    return {name: sorted(rows, key=str) for name, rows in tables.items()}
+
+
+def kept(rows: Contents, other: Contents) -> Contents:
+    """`rows` of the tables and columns that `other` has too; a migration may move a column."""
+    both = rows.keys() & other.keys()
+    columns = {table: set(*rows[table][:1]) & set(*other[table][:1]) for table in both}
+    return {
+        table: sorted(
+            ({column: row[column] for column in sorted(columns[table])} for row in rows[table]),
+            key=str,
+        )
+        for table in both
+    }
 
 
 def test_going_all_the_way_down_leaves_no_table(database: Database) -> None:
