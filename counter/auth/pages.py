@@ -1,4 +1,4 @@
-"""The page between password and work: the code of the second factor, for every staff face."""
+"""The pages of signing in, the same for every staff face: name and password, then the code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from counter.auth.signing_in import SignInRefused, confirm, enrolment, half_signed_in
+from counter.auth.signing_in import (
+    SignInRefused,
+    Step,
+    confirm,
+    enrolment,
+    half_signed_in,
+    sign_in,
+)
 from counter.storage.staff import Staff
 from printing.qr import qr_path
 
@@ -15,40 +22,68 @@ Finish = Callable[[str, str], ResponseReturnValue]
 """What a face does once somebody is signed in: where to go back to, and the work that was kept."""
 
 
-def add_code_page(blueprint: Blueprint, finish: Finish) -> None:
-    """Add `/sign-in/code` to a face; whoever has not given a password goes back to the start."""
+def add_sign_in_pages(blueprint: Blueprint, finish: Finish) -> None:
+    """Add `/sign-in` and `/sign-in/code` to a face."""
+
+    def first() -> ResponseReturnValue:
+        if request.method == "GET":
+            return sign_in_page(back=local(request.args.get("back", "")))
+        back, kept = _carried()
+        try:
+            step = sign_in(request.form.get("login", ""), request.form.get("password", ""))
+        except SignInRefused as refused:
+            return sign_in_page(problem=str(refused), back=back, kept=kept), 422
+        return _ask_for_code(blueprint, back, kept) if step is Step.CODE else finish(back, kept)
 
     def code() -> ResponseReturnValue:
         account = half_signed_in()
         if account is None:
             return redirect(url_for(f"{blueprint.name}.sign_in"))
-        back, kept = request.form.get("back", ""), request.form.get("kept", "")
         if request.method == "GET":
-            return _page(blueprint.name, account)
+            return _code_page(account)
+        back, kept = _carried()
         try:
             confirm(account, request.form.get("code", ""))
         except SignInRefused as refused:
-            return _page(blueprint.name, account, back, kept, problem=str(refused)), 422
+            return _code_page(account, back, kept, problem=str(refused)), 422
         return finish(back, kept)
 
+    blueprint.add_url_rule("/sign-in", "sign_in", first, methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-in/code", "code", code, methods=["GET", "POST"])
 
 
-def ask_for_code(blueprint: Blueprint, back: str, kept: str = "") -> ResponseReturnValue:
-    """What follows the right password, with what the sign-in page carried."""
+def sign_in_page(*, problem: str = "", back: str = "", kept: str = "") -> str:
+    """The page that asks for name and password; it carries where to go and what was typed."""
+    return render_template("web/staff_sign_in.html", problem=problem, back=back, kept=kept)
+
+
+def local(path: str) -> str:
+    """A path of this face, relative to its mount; anything else is dropped (open redirects)."""
+    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if plain else ""
+
+
+def back_to(path: str, otherwise: str) -> ResponseReturnValue:
+    """Where somebody goes who has signed in: the page asked for, else the endpoint `otherwise`."""
+    return redirect(request.script_root + path if path else url_for(otherwise))
+
+
+def _carried() -> tuple[str, str]:
+    return local(request.form.get("back", "")), request.form.get("kept", "")
+
+
+def _ask_for_code(blueprint: Blueprint, back: str, kept: str) -> ResponseReturnValue:
     account = half_signed_in()
     if account is None:
         return redirect(url_for(f"{blueprint.name}.sign_in"))
-    return _page(blueprint.name, account, back, kept)
+    return _code_page(account, back, kept)
 
 
-def _page(face: str, account: Staff, back: str = "", kept: str = "", problem: str = "") -> str:
+def _code_page(account: Staff, back: str = "", kept: str = "", problem: str = "") -> str:
     """With the QR code for the app where none is enrolled."""
     new = enrolment(account)
     return render_template(
-        "web/code.html",
-        layout=f"{face}/layout.html",
-        action=url_for(f"{face}.code"),
+        "web/staff_code.html",
         new=new,
         picture=qr_path(new.address) if new else None,
         back=back,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from counter import auth
-from counter.auth.pages import add_code_page, ask_for_code
+from counter.auth.pages import add_sign_in_pages, back_to, sign_in_page
 from counter.desk import unsaved
 from counter.desk.blueprint import blueprint
 from counter.desk.card_faces import faces
@@ -17,30 +17,15 @@ from counter.web import errors
 from counter.web.services import services
 
 
-@blueprint.route("/sign-in", methods=["GET", "POST"])
-def sign_in() -> ResponseReturnValue:
-    """The sign-in page; afterwards the page that was asked for, or the work that was not saved."""
-    if request.method == "GET":
-        return _page(back=_local(request.args.get("back", "")))
-    kept, back = request.form.get("kept", ""), request.form.get("back", "")
-    try:
-        step = auth.sign_in(request.form.get("login", ""), request.form.get("password", ""))
-    except auth.SignInRefused as refused:
-        return _page(problem=str(refused), back=_local(back), kept=kept), 422
-    if step is auth.Step.CODE:
-        return ask_for_code(blueprint, back, kept)
-    return _go_on(back, kept)
-
-
 def _go_on(back: str, kept: str) -> ResponseReturnValue:
     """Where a clerk goes who has signed in: to the work that was kept, or where they came from."""
     work = unsaved.open_(_key(), kept) if kept else None
     if work is not None:
         return render_template("desk/resume.html", work=work)
-    return redirect(_local(back) or url_for("desk.home"))
+    return back_to(back, "desk.home")
 
 
-add_code_page(blueprint, _go_on)
+add_sign_in_pages(blueprint, _go_on)
 
 
 @blueprint.post("/sign-out")
@@ -56,7 +41,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """What somebody who is not signed in gets: the sign-in page, the work kept in it."""
     if request.method == "GET":
         return redirect(url_for("desk.sign_in", back=request.path))
-    return _page(problem="サインインが切れました。", kept=_kept_work()), 401
+    return sign_in_page(problem="サインインが切れました。", kept=_kept_work()), 401
 
 
 def token_refused(error: CSRFError) -> ResponseReturnValue:
@@ -66,10 +51,6 @@ def token_refused(error: CSRFError) -> ResponseReturnValue:
         g.clerk = None
         return ask_to_sign_in()
     return errors.page(*errors.EXPIRED, 400)
-
-
-def _page(*, problem: str = "", back: str = "", kept: str = "") -> str:
-    return render_template("desk/sign_in.html", problem=problem, back=back, kept=kept)
 
 
 def _kept_work() -> str:
@@ -82,9 +63,3 @@ def _kept_work() -> str:
 
 def _key() -> bytes:
     return services().keyring.face_secret("desk")
-
-
-def _local(path: str) -> str:
-    """A path of this face, relative to its mount; anything else is dropped (open redirects)."""
-    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return request.script_root + path if plain else ""
