@@ -102,6 +102,7 @@ class Keyring:
     def __init__(self, folder: Path, secret: bytes, node: str) -> None:
         self._folder = folder
         self._secret = secret
+        self.node = node
         self._draft = nacl.public.PrivateKey.generate()
         self.draft_prefix = f"draft:{node}:"
         """Every draft key of this node, of this process and of those before it, begins so."""

@@ -81,11 +81,18 @@ def read_folder(folder: Path) -> dict[str, str]:
     if not folder.is_dir():
         raise CatalogError([Problem(str(folder), "", "カタログのフォルダがありません")])
     paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
+    if outside := next((one for one in paths if not _is_within(one, folder)), None):
+        raise CatalogError([Problem(str(outside), "", "フォルダの外を指すリンクは読みません")])
     if len(paths) > MAX_FILES:
         raise CatalogError([Problem(str(folder), "", f"多すぎます（{MAX_FILES}ファイルまで）")])
     if sum(path.stat().st_size for path in paths) > MAX_BYTES:
         raise CatalogError([Problem(str(folder), "", f"大きすぎます（{MAX_BYTES}バイトまで）")])
     return {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    """A link in a folder somebody sent would otherwise carry any file of this machine away."""
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def _read(path: Path) -> str:

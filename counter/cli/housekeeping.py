@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 from counter.config import Config
@@ -12,11 +13,13 @@ from counter.prefill.certificate_files import read_mapping
 from counter.prefill.certificate_folder import take_in, waiting_files
 from counter.prefill.certificate_shelf import CertificateShelf
 from counter.storage import audit, calls, certificates, sessions
-from counter.storage.times import to_ms
+from counter.storage.times import MILLISECOND, to_ms
 from counter.visit import Channel
 from counter.web.services import Services
 
 log = get_logger(__name__)
+
+Task = Callable[[Config, Services], None]
 
 ROUND_SECONDS = 15.0
 """How often visits and sessions nobody touches any more are looked for."""
@@ -40,30 +43,51 @@ def keep_house(config: Config, services: Services, stop: threading.Event) -> Non
     rounds = 0
     while not stop.wait(ROUND_SECONDS):
         rounds += 1
-        try:
-            go_round(config, services, seal=rounds % ROUNDS_PER_SEAL == 0)
-            if rounds % ROUNDS_PER_PURGE == 0:
-                purge(config, services)
+        if go_round(config, services, rounds):
             services.jobs.done("housekeeping")
-        except Exception:
-            log.exception("housekeeping_failed")
 
 
-def go_round(config: Config, services: Services, *, seal: bool) -> None:
-    """Forget idle visits and expired sessions; with `seal`, seal the heads of the audit chains."""
+def go_round(config: Config, services: Services, number: int) -> bool:
+    """Do what is due in a round (they count from 1); whether all of it came to its end.
+
+    What fails keeps nothing else from being done: a file nobody may read is no reason to keep
+    somebody's answers.
+    """
+    due: list[Task] = [forget_idle, take_certificates]
+    if number % ROUNDS_PER_SEAL == 0:
+        due.append(seal)
+    if number % ROUNDS_PER_PURGE == 0:
+        due.append(purge)
+    return all([_done(task, config, services) for task in due])
+
+
+def _done(task: Task, config: Config, services: Services) -> bool:
+    try:
+        task(config, services)
+    except Exception:
+        log.exception("housekeeping_failed")
+        return False
+    return True
+
+
+def forget_idle(config: Config, services: Services) -> None:
+    """Forget visits nobody touches any more, sessions and certificates whose time is over."""
     # A session of the kiosk ends by its own clock; this is for screens nobody asks any more.
     services.visits.expire_idle(timedelta(seconds=config.kiosk.idle_seconds * PATIENCE))
     services.visits.expire_idle(UNFINISHED_INTERVIEW, channel=Channel.DESK)
     services.visits.expire_called(UNFINISHED_INTERVIEW)
     now = to_ms(services.clock())
-    take_certificates(config, services)
     with services.database.writing() as connection:
         sessions.forget_expired(connection, now=now)
         certificates.forget_expired(connection, now=now)
-        calls.forget_before(connection, before=now - to_milliseconds(UNFINISHED_INTERVIEW))
-        sealed = (
-            audit.seal_heads(connection, key=services.keyring.audit_key, at=now) if seal else None
-        )
+        calls.forget_before(connection, before=now - UNFINISHED_INTERVIEW // MILLISECOND)
+
+
+def seal(_config: Config, services: Services) -> None:
+    """Seal the heads of the audit chains, and name the seal in the log outside the database."""
+    now = to_ms(services.clock())
+    with services.database.writing() as connection:
+        sealed = audit.seal_heads(connection, key=services.keyring.audit_key, at=now)
     if sealed is not None:
         log.info("audit_sealed", number=sealed.number)
 
@@ -76,10 +100,6 @@ def take_certificates(config: Config, services: Services) -> None:
     mapping = read_mapping(config.certificates.mapping)
     shelf = CertificateShelf(services.database, services.keyring, services.clock)
     take_in(folder, shelf, mapping, keep=timedelta(days=config.certificates.keep_days))
-
-
-def to_milliseconds(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
 
 
 def purge(config: Config, services: Services) -> None:

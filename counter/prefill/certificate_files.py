@@ -71,6 +71,13 @@ def read_mapping(path: Path | None = None) -> CertificateMapping:
 
 def read_certificates(content: bytes, mapping: CertificateMapping) -> list[Certificate]:
     """All certificates of a file. Raises FileRefused: a file is taken whole or not at all."""
+    try:
+        return _read_certificates(content, mapping)
+    except (csv.Error, RecursionError) as error:
+        raise FileRefused("表として読めません（列が長すぎるか、入れ子が深すぎます）。") from error
+
+
+def _read_certificates(content: bytes, mapping: CertificateMapping) -> list[Certificate]:
     if len(content) > MOST_BYTES:
         raise FileRefused(f"ファイルが大きすぎます（{MOST_BYTES // 1_000_000} MB まで）。")
     text = _decoded(content)

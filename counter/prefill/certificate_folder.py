@@ -42,9 +42,11 @@ def take_in(
     """Take in every file that is wholly written; a file nobody can read stays, with the reason.
 
     The plain file is removed only once its certificates are stored sealed; a file read twice,
-    because the power went out in between, is taken once.
+    because the power went out in between, is taken once. One that this program may not touch keeps
+    no other from being taken; raises OSError when there was one.
     """
     files = kept = refused = 0
+    blocked: OSError | None = None
     for path in waiting_files(folder, settled_seconds):
         try:
             found = read_certificates(path.read_bytes(), mapping)
@@ -52,11 +54,16 @@ def take_in(
             _set_aside(path, str(why))
             refused += 1
             continue
+        except OSError as error:
+            blocked = error
+            continue
         kept += shelf.keep(found, keep=keep)
         path.unlink(missing_ok=True)
         files += 1
     if files or refused:
         log.info("certificates_taken", files=files, certificates=kept, refused=refused)
+    if blocked:
+        raise blocked
     return Taken(files, kept, refused)
 
 

@@ -18,6 +18,7 @@ from counter.storage import visits
 from counter.storage.times import from_ms
 from counter.storage.visits import ReceiptTaken
 from counter.visit.errors import Conflict, NotAllowed, UnknownReceipt, Unreadable, VisitGone
+from counter.visit.guessing import Guessing
 from counter.visit.model import Visit
 from counter.visit.receipt_number import new_number, parse_number
 from counter.visit.states import Channel, VisitState
@@ -92,12 +93,15 @@ def returned(store: VisitStore, typed: str) -> Visit:
     What was never given back is unknown here, so that a number that was only seen opens nothing.
     """
     number = parse_number(typed)
+    guessing = Guessing(store.database, store.keyring.node)
+    guessing.refuse_after_many(store.now())
     with store.database.reading() as connection:
         row = visits.by_receipt(connection, receipt=number)
     if row is not None and row.state == VisitState.CALLED:
         visit = store.load(row.id)
         if holder_of(visit) is Holder.RESIDENT:
             return visit
+    guessing.missed(store.now())
     raise UnknownReceipt("この番号で続けられる受付はありません。窓口の職員にお声がけください。")
 
 

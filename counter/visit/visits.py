@@ -26,6 +26,7 @@ from counter.visit import codec, decisions, forgetting, handover
 from counter.visit.errors import UnknownReceipt
 from counter.visit.finding import FindCases, find_cases, join_cases
 from counter.visit.forgetting import EpochStatus, Purged
+from counter.visit.guessing import Guessing
 from counter.visit.handover import Called
 from counter.visit.model import (
     Acceptance,
@@ -130,9 +131,12 @@ class Visits:
     def by_receipt(self, text: str, *, by: UUID) -> Visit:
         """The visit with a receipt number as typed or scanned. Raises UnknownReceipt."""
         number = parse_number(text)
+        guessing = Guessing(self._database, str(by))
+        guessing.refuse_after_many(self._store.now())
         with self._database.reading() as connection:
             found = visits.by_receipt(connection, receipt=number)
         if found is None or handover.at_a_kiosk(found.state, found.channel):
+            guessing.missed(self._store.now())
             raise UnknownReceipt(
                 "この番号の受付は見つかりません。番号を確かめるか、新しく受け付けてください。"
             )

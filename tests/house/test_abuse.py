@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from counter.app import create_app
+from counter.auth import DatabaseSessions
 from counter.keys import Keyring, create_keys
 from counter.storage.engine import open_database
 from counter.storage.migrate import upgrade
+from counter.storage.staff import Role
 from counter.visit import Visit
 from counter.web.face import LARGEST_POST
+from counter.web.services import Services
 from procedures.sheet import Address
 from tests.counter.conftest import Clock
 from tests.counter.desk.office import Clerk, Office, hash_quickly, open_office
 from tests.counter.desk.submitted import family_of_four, write
+from tests.house.test_doors import calls, rules
 
 pytestmark = pytest.mark.integration
 
@@ -125,3 +131,25 @@ def test_a_flood_of_fields_is_refused(office: Office) -> None:
 def test_no_method_but_ours_is_answered(office: Office, method: str) -> None:
     for app in (office.app, office.kiosk):
         assert app.test_client().open("/", method=method).status_code in (401, 404, 405)
+
+
+@pytest.mark.parametrize("face", ["desk", "admin"])
+def test_no_button_of_a_staff_face_works_without_its_token(office: Office, face: str) -> None:
+    """A form another site sends in a signed-in clerk's name: nothing is done."""
+    store = DatabaseSessions(office.services.database, face, office.clock)
+    app = create_app("desk" if face == "desk" else "admin", _with(office, store))
+    office.hires(f"all_{face}", *Role)
+    browser = Clerk(app)
+    browser.signs_in(f"all_{face}")
+    pressed = 0
+    for rule in rules(app):
+        for method, path in calls(app, rule):
+            if method == "POST" and not rule.endpoint.endswith((".sign_in", ".code")):
+                with browser.client.post(path, data={"csrf_token": "made-up"}) as answer:
+                    assert answer.status_code == 400, path
+                pressed += 1
+    assert pressed > 3
+
+
+def _with(office: Office, store: DatabaseSessions) -> Services:
+    return replace(office.services, sessions=store)

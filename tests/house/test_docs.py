@@ -131,4 +131,7 @@ def test_ignored_lint_rules_have_their_reason_beside_them() -> None:
 def test_what_the_threats_page_cites_is_there() -> None:
     cited = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?)`", read("docs/threats.md")))
     assert len(cited) > 50
+    tests = re.findall(r"`(tests/[a-z_/]+\.py)::(\w+)`", read("docs/threats.md"))
+    assert len(tests) > 12
+    assert [test for path, test in tests if f"def {test}(" not in read(path)] == []
     assert [path for path in sorted(cited) if not (ROOT / path).exists()] == []

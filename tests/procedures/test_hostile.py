@@ -120,6 +120,15 @@ def test_a_folder_too_large_or_with_too_many_files_is_refused_unread(
         read_folder(tmp_path)
 
 
+def test_a_link_out_of_the_folder_is_refused_unread(tmp_path: Path) -> None:
+    (tmp_path / "secret.toml").write_text("password = 1", "utf-8")
+    folder = tmp_path / "city"
+    folder.mkdir()
+    (folder / "innocent.toml").symlink_to("../secret.toml")
+    with pytest.raises(CatalogError, match=r"innocent\.toml: .*リンクは読みません"):
+        read_folder(folder)
+
+
 def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "city.toml").write_bytes("市".encode("cp932"))
     with pytest.raises(CatalogError, match=r"city\.toml: UTF-8"):

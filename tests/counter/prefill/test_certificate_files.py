@@ -1,7 +1,12 @@
 import pytest
 
 from counter.prefill.certificate import Certificate
-from counter.prefill.certificate_files import FileRefused, read_certificates, read_mapping
+from counter.prefill.certificate_files import (
+    MOST_BYTES,
+    FileRefused,
+    read_certificates,
+    read_mapping,
+)
 from procedures.findings import CatalogError
 from procedures.values import PartialDate, Sex
 from tests.counter.prefill.family import as_csv, as_json
@@ -56,6 +61,9 @@ def test_a_repr_tells_nothing_of_a_person() -> None:
         (b'[{"a": 1}]', "人の並びが見つかりません（名前: 世帯員・setaiin・people）"),
         (b"", "転出証明書が1件も入っていません"),
         (b"\x81", "文字コードが UTF-8 でも CP932"),
+        (b"[" * 100_000, "入れ子が深すぎます"),
+        (("氏名\n" + "長" * 200_000).encode(), "列が長すぎる"),
+        (b"x" * (MOST_BYTES + 1), "ファイルが大きすぎます"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(content: bytes, words: str) -> None:

@@ -111,6 +111,25 @@ def test_a_file_that_is_still_being_written_waits(shelf: CertificateShelf, tmp_p
     assert path.exists()
 
 
+def test_a_file_this_program_may_not_touch_keeps_no_other_from_being_taken(
+    shelf: CertificateShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbidden = dropped(tmp_path, "a.csv", as_csv())
+    other = dropped(tmp_path, "b.csv", as_csv())
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path == forbidden:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(PermissionError):
+        take_in(tmp_path, shelf, MAPPING, keep=KEEP)
+    assert not other.exists()
+    assert len(shelf.of_holder(TARO, visit=uuid4())) == 1
+
+
 def test_a_file_nobody_can_read_stays_with_its_reason(
     shelf: CertificateShelf, tmp_path: Path
 ) -> None:
