@@ -11,6 +11,7 @@ from counter import auth
 from counter.desk import accounts, history, procedures_view, values_view, words
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
+from counter.desk.trail import trail_of
 from counter.storage.staff import Role
 from counter.storage.times import to_ms
 from counter.visit import Visit
@@ -44,8 +45,13 @@ def submit(visit_id: UUID) -> ResponseReturnValue:
 def history_page(visit_id: UUID) -> ResponseReturnValue:
     """Who saw and did what."""
     opened = Opened.of(visit_id)
-    acts = history.of_visit(visit_id, opened.bundle)
-    return render_template("desk/history.html", opened=opened, visit=opened.visit, acts=acts)
+    return render_template(
+        "desk/history.html",
+        opened=opened,
+        visit=opened.visit,
+        acts=history.of_visit(visit_id, opened.bundle),
+        trail=trail_of(opened),
+    )
 
 
 def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> ResponseReturnValue:

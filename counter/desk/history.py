@@ -8,10 +8,13 @@ from uuid import UUID
 
 from counter.audit import ACT_NAMES, Act, Entry
 from counter.desk.values_view import japanese_time
+from counter.handoff.systems import SYSTEMS
 from counter.storage import audit, staff
 from counter.storage.times import from_ms
 from counter.web.services import services
 from procedures.bundle import Bundle
+
+REGISTER = "register:"
 
 
 @dataclass(frozen=True)
@@ -54,4 +57,8 @@ def _about(entry: Entry, bundle: Bundle) -> str:
         return bundle.items[entry.detail].label.ja
     if entry.detail in bundle.procedures:
         return bundle.procedures[entry.detail].name.ja
+    if entry.detail.startswith(REGISTER):
+        return f"台帳 {entry.detail.removeprefix(REGISTER)}"
+    if entry.act in (Act.SENT, Act.FETCHED):
+        return SYSTEMS.get(entry.detail, entry.detail)
     return ""

@@ -22,6 +22,7 @@ from counter.desk.opened import Opened
 from counter.languages import KNOWN, Language
 from counter.logs import get_logger
 from counter.paper import print_job
+from counter.prefill.looking_up import registers_asked
 from counter.storage.staff import Role
 from counter.visit import CaseKey
 from counter.visit.states import DRAFTS
@@ -116,6 +117,7 @@ def _job(opened: Opened, copy: Copy) -> PrintJob:
         only=copy.only,
         large=copy.large,
         keep_days=services().config.retention.days,
+        asked=registers_asked(visit),
         check=copy.check,
     )
     return replace(job, wanted=()) if copy.part == SLIP else job

@@ -20,6 +20,7 @@ from counter.kiosk.steps import Standing
 from counter.languages import JAPANESE, language_of
 from counter.logs import get_logger
 from counter.paper import print_job
+from counter.prefill.looking_up import registers_asked
 from counter.web.services import Services, services
 from printing import PrintJob, render
 
@@ -157,5 +158,6 @@ def _job(standing: Standing, config: Config) -> PrintJob:
         training=config.is_training,
         started=visit.started,
         keep_days=config.retention.days,
+        asked=registers_asked(visit),
         check=None if language.is_japanese else language,
     )

@@ -33,13 +33,15 @@ def print_job(
     only: CaseKey | None = None,
     large: bool = False,
     keep_days: int = KEEP_DAYS,
+    asked: bool = False,
     check: Language | None = None,
 ) -> PrintJob:
     """What is printed for a visit: the slip and a sheet per procedure to be filed.
 
     An optional procedure is printed where it has a case: the resident asked for it. `only` prints
     one sheet again, without slip. `started` is when the visit began (UTC), for the slip; `large`
-    prints the slip in large letters; `keep_days` is how long the city keeps what is finished.
+    prints the slip in large letters; `keep_days` is how long the city keeps what is finished,
+    `asked` whether its registers were looked at.
     `check` adds the check sheet (確認票) in Japanese and this language.
     """
     wanted = tuple(
@@ -50,7 +52,7 @@ def print_job(
     read = (bundle, law_day, sheet, assessment)
     slip = checked = None
     if only is None:
-        slip = slip_of(*read, cases, receipt, started=started, keep_days=keep_days)
+        slip = slip_of(*read, cases, receipt, started=started, keep_days=keep_days, asked=asked)
     if check is not None:
         accepted = slip is not None and slip.accepted
         checked = check_of(*read, receipt, check, accepted=accepted, started=started)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from counter.paper.data_account import account_of
 from counter.visit import Case, CaseKey
 from counter.visit.finding import required_documents
 from counter.visit.model import JST
@@ -19,7 +20,7 @@ from procedures.figures import sums
 from procedures.guidance import Assessment, Verdict
 from procedures.outside import outside
 from procedures.reasons import display_name, reason
-from procedures.sheet import VISIT, Address, AnswerSheet, Source
+from procedures.sheet import VISIT, Address, AnswerSheet
 
 LISTS = (
     (Outcome.ASK_CLERK, "窓口で職員と確かめること"),
@@ -39,9 +40,6 @@ FINISHES = {
 DAYS_WITHOUT_YEAR = 300
 """A day that is further away than this is told with its year."""
 ACCEPTED_BUT_HELD = "受理・先の届が済みしだい進めます"
-KEPT_FOR = (
-    "この端末には何も残りません。市が預かる内容は、手続がすべて終わってから{days}日たつと消します。"
-)
 WEEKDAYS = "月火水木金土日"
 KEEP_DAYS = 30
 """Days after which a finished visit is deleted, where the settings say nothing else."""
@@ -60,10 +58,12 @@ def slip_of(
     *,
     started: dt.datetime | None = None,
     keep_days: int = KEEP_DAYS,
+    asked: bool = False,
 ) -> SlipContent:
     """The slip: procedures by deadline, what is still to do and where, what was read and sent.
 
-    `keep_days` is how long the city keeps what is finished, for procedures that say nothing.
+    `keep_days` is how long the city keeps what is finished, for procedures that say nothing;
+    `asked` is whether its registers were looked at.
     """
     writer = _Writer(bundle, law_day, sheet, cases)
     needed = sorted(assessment.of(Outcome.NEEDED), key=writer.last_day)
@@ -76,7 +76,7 @@ def slip_of(
         procedures=tuple(writer.procedure(verdict) for verdict in needed),
         everywhere=proofs,
         lists=tuple(writer.lists(assessment)),
-        data=tuple(writer.data(_longest(assessment, keep_days))),
+        data=tuple(account_of(bundle, sheet, assessment, cases, keep_days=keep_days, asked=asked)),
     )
 
 
@@ -181,34 +181,6 @@ class _Writer:
     def _named(self, verdict: Verdict) -> str:
         whom = self._whom(verdict)
         return f"{verdict.procedure.name.ja}（{whom}）" if whom else verdict.procedure.name.ja
-
-    def data(self, keep_days: int) -> Iterator[str]:
-        """What was read, from where; where it goes; when it is deleted."""
-        for source, where in (
-            (Source.CARD, "マイナンバーカード"),
-            (Source.CERTIFICATE, "転出証明書"),
-        ):
-            labels = self._labels_from(source)
-            if labels:
-                yield f"{where}から読み取ったもの: {'・'.join(labels)}"
-        yield "窓口で受け付けたあと、それぞれの手続に要るものだけを、その手続の担当に送ります。"
-        yield KEPT_FOR.format(days=keep_days)
-
-    def _labels_from(self, source: Source) -> list[str]:
-        items = [
-            address.item
-            for address, answer in self.sheet.answers.items()
-            if any(one.provenance.source is source for one in answer.candidates)
-        ]
-        read = [self.bundle.items[item] for item in dict.fromkeys(items)]
-        about_people = (item for item in read if item.sensitivity != "public")
-        return [item.label.ja for item in about_people if not item.roster_of]
-
-
-def _longest(assessment: Assessment, keep_days: int) -> int:
-    """Days until the last of it is deleted: as long as the slowest procedure asks (保存期間)."""
-    said = [one.procedure.keep_days for one in assessment.of(Outcome.NEEDED)]
-    return max([keep_days if days is None else days for days in said], default=keep_days)
 
 
 def _window(counter: Counter) -> str:

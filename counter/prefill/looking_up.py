@@ -28,6 +28,9 @@ PROTECTED = Address("protected_household_hint")
 GONE = "register_status"
 """Setting of a visit: what the resident register calls somebody who is no resident any more."""
 
+ASKED = "registers_asked"
+"""Setting of a visit: "yes" when some register was looked at for it."""
+
 MOVING_IN = "move_in"
 
 
@@ -148,6 +151,7 @@ class LookUp:
             self.sheet.write(address, item.kind, value, provenance=source, at=self.at)
 
     def _note(self, register: str) -> None:
+        self.visit.settings[ASKED] = "yes"
         with self.database.writing() as connection:
             audit.append(
                 connection,
@@ -158,6 +162,11 @@ class LookUp:
                 visit=self.visit.id,
                 detail=f"register:{register}",
             )
+
+
+def registers_asked(visit: Visit) -> bool:
+    """Whether registers were looked at for this visit, whatever they said."""
+    return visit.settings.get(ASKED) == "yes"
 
 
 def call_silently(database: Database, visit: Visit, *, at: datetime) -> None:

@@ -22,7 +22,7 @@ from counter.storage.engine import Database
 from counter.storage.outbox import RecordKind
 from counter.storage.times import from_ms, to_ms, utc_now
 from counter.storage.visits import ReceiptTaken
-from counter.visit import codec, decisions, forgetting, handover
+from counter.visit import codec, decisions, forgetting, handover, retention
 from counter.visit.errors import UnknownReceipt
 from counter.visit.finding import FindCases, find_cases, join_cases
 from counter.visit.forgetting import EpochStatus, Purged
@@ -271,6 +271,11 @@ class Visits:
         `keep` is how long a closed visit stays whose procedures say nothing (`keep_days`).
         """
         return forgetting.purge(self._store, keep)
+
+    def forgotten_at(self, visit_id: UUID, keep: dt.timedelta) -> dt.datetime | None:
+        """The moment after which a purge forgets a visit; None while something of it is open."""
+        end = retention.ends(self._store, keep).get(visit_id)
+        return None if end is None else from_ms(end)
 
     def forget_again(self) -> int:
         """After a backup was restored: delete what was purged since it was made; how many."""
