@@ -24,6 +24,8 @@ DOORS = Doors(
         "admin.show_preview": LOOKING,
         "admin.handoff": LOOKING,
         "admin.handoff_record": LOOKING,
+        "admin.chain": LOOKING,
+        "admin.verify_chain": LOOKING,
         "admin.send_again": CHANGING,
         "admin.send_all_again": CHANGING,
         "admin.try_target": CHANGING,

@@ -104,6 +104,31 @@ def verify(connection: Connection, *, key: bytes) -> list[Break]:
     ]
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much of the chain there is; `sealed_at` is None before the first seal."""
+
+    entries: int
+    writers: int
+    seals: int
+    sealed_at: int | None
+
+
+def size(connection: Connection) -> Size:
+    """How many entries, writers and seals there are, and when the last seal was made."""
+    counts = select(func.count(), func.count(AuditRow.writer.distinct())).select_from(AuditRow)
+    entries_, writers = connection.execute(counts).one()
+    last = _last_seal(connection)
+    return Size(entries_, writers, last.number if last else 0, last.at if last else None)
+
+
+def at_place(connection: Connection, place: Break) -> Entry | None:
+    """The entry that stands where a chain does not hold; None where it was removed."""
+    here = (AuditRow.writer == place.writer, AuditRow.seq == place.seq)
+    row = connection.execute(select(AuditRow.__table__).where(*here)).first()
+    return _sealed(row).entry if row else None
+
+
 def seal_heads(connection: Connection, *, key: bytes, at: int) -> Seal | None:
     """Seal the heads of the chains that grew since the last seal; None when none did.
 

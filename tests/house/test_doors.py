@@ -111,6 +111,8 @@ ADMIN: dict[str, frozenset[Role] | None] = {
     "admin.show_preview": LOOKING_AT_CATALOG,
     "admin.handoff": LOOKING_AT_CATALOG,
     "admin.handoff_record": LOOKING_AT_CATALOG,
+    "admin.chain": LOOKING_AT_CATALOG,
+    "admin.verify_chain": LOOKING_AT_CATALOG,
     "admin.send_again": IT,
     "admin.send_all_again": IT,
     "admin.try_target": IT,
