@@ -48,6 +48,7 @@ class Act(StrEnum):
     PRINTED = "printed"
     EXPORTED = "exported"
     LOOKED_UP = "looked_up"
+    SEARCHED = "searched"
     READ_NUMBER = "read_number"
     SAW_CARD_FACE = "saw_card_face"
     WIPED = "wiped"
@@ -88,6 +89,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.PRINTED: "印刷した",
     Act.EXPORTED: "書き出した",
     Act.LOOKED_UP: "照会した",
+    Act.SEARCHED: "氏名で探した",
     Act.READ_NUMBER: "個人番号を読んだ",
     Act.SAW_CARD_FACE: "カードの顔写真と券面を見た",
     Act.WIPED: "消した",

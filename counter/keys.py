@@ -21,7 +21,7 @@ import datetime as dt
 import os
 import secrets
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -168,6 +168,26 @@ class Keyring:
             if private is not None:
                 return _open_with(private, wrap, envelope)
         raise NoKeyForEnvelope(f"{len(envelope.wraps)} recipients, none of them is this node")
+
+    def open_each(self, envelopes: Iterable[Envelope]) -> Iterator[tuple[Envelope, bytes]]:
+        """Open many envelopes; those this node has no key for, or that are damaged, are left out.
+
+        Each private key is read once, which is what makes it quicker than one by one.
+        """
+        held: dict[str, nacl.public.PrivateKey | None] = {}
+        for envelope in envelopes:
+            for wrap in envelope.wraps:
+                if wrap.recipient not in held:
+                    held[wrap.recipient] = self._private_key(wrap.recipient)
+            mine = next((wrap for wrap in envelope.wraps if held[wrap.recipient]), None)
+            private = held[mine.recipient] if mine else None
+            if mine is None or private is None:
+                continue
+            try:
+                payload = _open_with(private, mine, envelope)
+            except EnvelopeDamaged:
+                continue
+            yield envelope, payload
 
     def seal_secret(self, secret: bytes, *, purpose: str, of: UUID) -> bytes:
         """Encrypt a secret of an account with this node's own key, bound to that account."""

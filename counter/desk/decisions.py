@@ -174,7 +174,8 @@ def _refuse_duplicates(opened: Opened, rows: list[ProcedureRow]) -> None:
     """The same procedure for the same person elsewhere is accepted only when the clerk says so."""
     if TWICE in request.form:
         return
-    found = duplicates.find(services().visits, opened.visit, [row.key for row in rows])
+    here = services()
+    found = duplicates.find(here.visits, here.database, opened.visit, [row.key for row in rows])
     if found:
         named = dict.fromkeys(
             f"{opened.bundle.procedures[one.procedure].name.ja}（受付番号 {one.receipt}）"

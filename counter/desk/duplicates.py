@@ -1,6 +1,7 @@
 """The same person and procedure in another open visit: the clerk is told before accepting.
 
-Nothing is indexed: the open visits of this hall are decrypted and compared, and forgotten again.
+Nothing is indexed: the people of this hall's open visits are decrypted and compared, and forgotten
+again. Only where somebody is the same are the cases looked at.
 """
 
 from __future__ import annotations
@@ -8,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from counter.keys import KeyProblem
 from counter.prefill.names import comparable
-from counter.visit import CaseKey, Visit, VisitGone, Visits
+from counter.storage import cases
+from counter.storage.cases import StoredCase
+from counter.storage.engine import Database
+from counter.visit import CaseKey, Visit, Visits, VisitState
+from counter.visit.glance import Glance
 from counter.visit.states import ENDED
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import Value
 
 NAMES = ("name", "kana")
+
+Marks = frozenset[tuple[str, str]]
+"""How a person can be recognised: name or reading, each with the birth date."""
 
 
 @dataclass(frozen=True)
@@ -26,43 +33,54 @@ class Duplicate:
     receipt: str
 
 
-def find(visits: Visits, visit: Visit, keys: Collection[CaseKey]) -> list[Duplicate]:
-    """The duplicates of some procedures of a visit in all other open visits, oldest first."""
-    wanted = {key: people_of(visit, key) for key in keys}
-    found = []
-    for waiting in visits.waiting():
-        if waiting.id == visit.id:
-            continue
-        try:
-            other = visits.open(waiting.id)
-        except (VisitGone, KeyProblem):
-            continue  # what cannot be opened cannot be compared
-        found += _shared(wanted.items(), other)
-    return found
-
-
-def people_of(visit: Visit, key: CaseKey) -> frozenset[tuple[str, str]]:
-    """How the person a procedure is for can be recognised: name or reading, with birth date."""
-    person = key.subject if key.subject in visit.sheet.people else visit.sheet.visitor
-    dates = _said(visit.sheet, Address("birth_date", person))
-    names = [name for item in NAMES for name in _said(visit.sheet, Address(item, person))]
-    return frozenset((comparable(str(name)), str(born)) for name in names for born in dates)
-
-
-def _shared(
-    wanted: Iterable[tuple[CaseKey, frozenset[tuple[str, str]]]], other: Visit
+def find(
+    visits: Visits, database: Database, visit: Visit, keys: Collection[CaseKey]
 ) -> list[Duplicate]:
+    """The duplicates of some procedures of a visit in all other open visits, oldest first."""
+    return among(visits.people([VisitState.SUBMITTED]), database, visit, keys)
+
+
+def among(
+    glances: Iterable[Glance], database: Database, visit: Visit, keys: Collection[CaseKey]
+) -> list[Duplicate]:
+    """The duplicates among visits that were glanced at already."""
+    wanted = {key: marks(visit.sheet, person_of(visit.sheet, key.subject)) for key in keys}
+    anybody = frozenset[tuple[str, str]]().union(*wanted.values())
+    alike = [one for one in glances if one.row.id != visit.id and anybody & _everybody(one)]
+    with database.reading() as connection:
+        theirs = cases.of_visits(connection, visits=[one.row.id for one in alike])
     return [
-        Duplicate(key.procedure, other.receipt)
-        for key, people in wanted
-        for theirs, case in other.cases.items()
-        if theirs.procedure == key.procedure
-        and case.state not in ENDED
-        and people & people_of(other, theirs)
+        Duplicate(key.procedure, one.row.receipt)
+        for one in alike
+        for key, mine in wanted.items()
+        for case in theirs.get(one.row.id, ())
+        if _same(key, mine, one, case)
     ]
 
 
+def person_of(sheet: AnswerSheet, subject: str) -> str:
+    """The person a procedure is for: its subject, else whoever came."""
+    return subject if subject in sheet.people else sheet.visitor
+
+
+def marks(sheet: AnswerSheet, person: str) -> Marks:
+    """Every name with every birth date any source gave: sources may write them differently."""
+    names = [name for item in NAMES for name in _said(sheet, Address(item, person))]
+    born = _said(sheet, Address("birth_date", person))
+    return frozenset((comparable(str(name)), str(date)) for name in names for date in born)
+
+
+def _everybody(glance: Glance) -> Marks:
+    people = (marks(glance.sheet, person) for person in glance.sheet.people)
+    return frozenset[tuple[str, str]]().union(*people)
+
+
+def _same(key: CaseKey, mine: Marks, glance: Glance, case: StoredCase) -> bool:
+    if case.procedure != key.procedure or case.state in ENDED:
+        return False
+    return bool(mine & marks(glance.sheet, person_of(glance.sheet, case.subject)))
+
+
 def _said(sheet: AnswerSheet, address: Address) -> list[Value]:
-    """Every value any source gave."""
     answer = sheet.answers.get(address)
     return [candidate.value for candidate in answer.candidates] if answer else []

@@ -94,6 +94,16 @@ def of_visit(connection: Connection, *, visit: UUID) -> list[StoredCase]:
     return [_stored(row) for row in rows]
 
 
+def of_visits(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, list[StoredCase]]:
+    """The cases of several visits, in the order of `of_visit`."""
+    order = (CaseRow.visit, CaseRow.procedure, CaseRow.subject)
+    rows = connection.execute(_select().where(CaseRow.visit.in_(visits)).order_by(*order))
+    found: dict[UUID, list[StoredCase]] = {}
+    for row in rows:
+        found.setdefault(row.visit, []).append(_stored(row))
+    return found
+
+
 def counted(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, dict[str, int]]:
     """How many cases of each visit are in each state."""
     counts: dict[UUID, dict[str, int]] = {}

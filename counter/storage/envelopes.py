@@ -41,6 +41,12 @@ def of_visit(connection: Connection, *, visit: UUID, part: str) -> Envelope | No
     return next(iter(found.values()), None)
 
 
+def of_visits(connection: Connection, *, visits: Collection[UUID], part: str) -> list[Envelope]:
+    """One part of several visits; those without it are left out."""
+    found = _read(connection, EnvelopeRow.visit.in_(visits) & (EnvelopeRow.part == part))
+    return list(found.values())
+
+
 def get(connection: Connection, *, ids: Collection[UUID]) -> dict[UUID, Envelope]:
     """The envelopes with these ids."""
     return _read(connection, EnvelopeRow.id.in_(ids))

@@ -8,7 +8,7 @@ procedure and that procedure's record commit together.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Concatenate, ParamSpec
 from uuid import UUID, uuid4
@@ -27,6 +27,7 @@ from counter.visit.errors import UnknownReceipt
 from counter.visit.finding import FindCases, find_cases, join_cases
 from counter.visit.forgetting import EpochStatus, Purged
 from counter.visit.guessing import Guessing
+from counter.visit.glance import Glance, glances
 from counter.visit.handover import Called
 from counter.visit.model import (
     Acceptance,
@@ -45,6 +46,9 @@ from procedures.catalog import Outcome
 from procedures.sheet import Address, Answer
 
 P = ParamSpec("P")
+
+OPEN_AT_DESK = (VisitState.SUBMITTED, VisitState.CALLED, VisitState.GUIDANCE)
+"""The states of visits that are not over, in the order a search looks through them."""
 
 
 class Visits:
@@ -157,6 +161,23 @@ class Visits:
             )
             for row in rows
         ]
+
+    def interviews(self) -> list[Waiting]:
+        """What clerks have begun to ask and nobody has confirmed, the first begun first."""
+        with self._database.reading() as connection:
+            rows = visits.in_state(connection, state=VisitState.GUIDANCE)
+        return [
+            Waiting(row.id, row.receipt, Channel(row.channel), from_ms(row.started_at), {})
+            for row in rows
+            if not handover.at_a_kiosk(row.state, row.channel)
+        ]
+
+    def people(self, states: Collection[VisitState] = OPEN_AT_DESK) -> Iterator[Glance]:
+        """Who is in the visits a desk may open, the first submitted first."""
+        with self._database.reading() as connection:
+            found = [row for state in states for row in visits.in_state(connection, state=state)]
+        rows = [row for row in found if not handover.at_a_kiosk(row.state, row.channel)]
+        return glances(self._database, self._store.keyring, rows)
 
     def call(self, visit: Visit, *, told: Iterable[Moment] = ()) -> str:
         """The resident calls a clerk: hand the half-done visit to the desk; gives its number."""
