@@ -37,6 +37,7 @@ class Act(StrEnum):
     ADDED = "added"
     HELD = "held"
     DOCUMENTS_AWAITED = "documents_awaited"
+    DOCUMENTS_ARRIVED = "documents_arrived"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     RELEASED = "released"
@@ -78,6 +79,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.ADDED: "手続を加えた",
     Act.HELD: "保留にした",
     Act.DOCUMENTS_AWAITED: "書類待ちにした",
+    Act.DOCUMENTS_ARRIVED: "書類を受け取った",
     Act.REFUSED: "不受理にした",
     Act.WITHDRAWN: "取り下げた",
     Act.RELEASED: "連携待ちを解いた",

@@ -18,6 +18,7 @@ Only when an epoch's private key is destroyed have backups of the database forgo
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import os
 import secrets
 import stat
@@ -126,6 +127,10 @@ class Keyring:
     def audit_key(self) -> bytes:
         """The key of the audit chain's codes, so that nobody with the database alone forges one."""
         return self._derive("audit")
+
+    def receipt_mark(self, number: str) -> bytes:
+        """A keyed digest of a receipt number: without this node's secret it leads to no number."""
+        return hmac.digest(self._derive("forgotten receipts"), number.encode(), "sha256")[:16]
 
     def draft_recipients(self) -> tuple[Recipient, ...]:
         """Who can open a draft: this process, until it ends."""

@@ -78,6 +78,9 @@ class SlipContent:
     everywhere: tuple[str, ...] = ()
     lists: tuple[SlipList, ...] = ()
     data: tuple[str, ...] = ()
+    code: str = ""
+    """What the QR holds instead of the receipt number."""
+    call_number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,8 @@ def _header(pen: Pen, content: SlipContent, sizes: _Sizes) -> float:
     pen.write(Box(LEFT + 90, TOP, 90, 9), made, Type(Style.LABEL, 9.0, 6.0, 1, "right"))
     card = Box(LEFT, TOP + 11, BODY_WIDTH, QR_SIDE + 2)
     pen.ink.frame(card, OUTER)
-    draw_qr(pen.ink, Box(card.right - QR_SIDE - 1, card.y + 1, QR_SIDE, QR_SIDE), content.receipt)
+    code = content.code or content.receipt
+    draw_qr(pen.ink, Box(card.right - QR_SIDE - 1, card.y + 1, QR_SIDE, QR_SIDE), code)
     pen.write(Box(card.x + 3, card.y + 2, 60, 6), "受付番号", Type(Style.LABEL, 10.0, 6.0, 1))
     number = Box(card.x + 3, card.y + 7, 136, 18)
     pen.write(number, content.receipt, Type(Style.HEADING, 40.0, 16.0, 1))

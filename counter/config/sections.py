@@ -139,6 +139,11 @@ class Desk(Section):
     second_factor: StrictBool = Field(
         default=False, description="サインインに、認証アプリの6桁の数字も求める"
     )
+    windows: tuple[Annotated[str, StringConstraints(min_length=1, max_length=12)], ...] = Field(
+        default=("1番", "2番", "3番", "4番"),
+        min_length=1,
+        description="整理番号で呼ぶ窓口の名前。呼出しの表示板にこのとおり出る",
+    )
 
 
 class Paper(Section):

@@ -260,6 +260,11 @@ def _wait(visit: Visit, row: ProcedureRow) -> None:
     services().visits.wait_for_documents(visit, row.key, by=auth.clerk().id, documents=documents)
 
 
+def _arrived(visit: Visit, row: ProcedureRow) -> None:
+    documents = _documents(row)
+    services().visits.receive_documents(visit, row.key, by=auth.clerk().id, documents=documents)
+
+
 def _refuse(visit: Visit, row: ProcedureRow) -> None:
     services().visits.refuse(visit, row.key, by=auth.clerk().id, reason=_reason())
 
@@ -275,6 +280,7 @@ def _correct(visit: Visit, row: ProcedureRow) -> None:
 DECIDERS: dict[str, Callable[[Visit, ProcedureRow], None]] = {
     "hold": _hold,
     "wait": _wait,
+    "arrived": _arrived,
     "refuse": _refuse,
     "withdraw": _withdraw,
     "correct": _correct,

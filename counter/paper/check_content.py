@@ -69,6 +69,7 @@ def check_of(
         notice=writer.sentence("accepted" if accepted else "not_yet"),
         keep=keep._replace(ja=f"{keep.ja}{UNCHECKED}") if writer.words.unchecked else keep,
         sections=tuple(writer.sections(assessment)),
+        code=code_of(bundle.city.code, receipt),
     )
 
 

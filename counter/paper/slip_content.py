@@ -10,6 +10,7 @@ from counter.paper.data_account import account_of
 from counter.visit import Case, CaseKey
 from counter.visit.finding import required_documents
 from counter.visit.model import JST
+from counter.visit.receipt_number import code_of
 from counter.visit.states import CASE_NAMES, CaseState
 from printing import SlipContent, SlipList, SlipProcedure
 from procedures.bundle import Bundle
@@ -77,6 +78,7 @@ def slip_of(
         everywhere=proofs,
         lists=tuple(writer.lists(assessment)),
         data=tuple(account_of(bundle, sheet, assessment, cases, keep_days=keep_days, asked=asked)),
+        code=code_of(bundle.city.code, receipt),
     )
 
 

@@ -19,7 +19,10 @@ class CaseMoved(Exception):
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A case's row. `annex_of`: the case in whose record it travels. `revision` counts records."""
+    """A case's row. `annex_of`: the case in whose record it travels. `revision` counts records.
+
+    `due_on` is when the first document promised for later is due.
+    """
 
     id: UUID
     visit: UUID
@@ -31,7 +34,11 @@ class StoredCase:
     accepted_on: dt.date | None
     accepted_by: UUID | None
     revision: int
+    due_on: dt.date | None
     changed_at: int
+
+
+_OLDEST = (CaseRow.changed_at, CaseRow.id)
 
 
 def add(connection: Connection, *, cases: Collection[StoredCase]) -> None:
@@ -102,6 +109,24 @@ def of_visits(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID,
     for row in rows:
         found.setdefault(row.visit, []).append(_stored(row))
     return found
+
+
+def in_states(connection: Connection, *, states: Collection[str]) -> list[StoredCase]:
+    """All cases in these states, the longest unchanged first."""
+    mine = _select().where(CaseRow.state.in_(states))
+    return [_stored(row) for row in connection.execute(mine.order_by(*_OLDEST))]
+
+
+def due_until(connection: Connection, *, day: dt.date) -> list[StoredCase]:
+    """All cases with a document due on this day or before, the first due first."""
+    mine = _select().where(CaseRow.due_on <= day).order_by(CaseRow.due_on, *_OLDEST)
+    return [_stored(row) for row in connection.execute(mine)]
+
+
+def of_procedure(connection: Connection, *, procedure: str) -> list[StoredCase]:
+    """All cases of a procedure, the longest unchanged first."""
+    mine = _select().where(CaseRow.procedure == procedure)
+    return [_stored(row) for row in connection.execute(mine.order_by(*_OLDEST))]
 
 
 def counted(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, dict[str, int]]:

@@ -145,8 +145,27 @@ class CallRow(Table):
     at: Mapped[int] = mapped_column(index=True)
 
 
+class CallNumberRow(Table):
+    """A call number (整理番号) of a day: for a visit, or for nobody the program knows."""
+
+    __tablename__ = "call_numbers"
+
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    visit: Mapped[UUID | None] = mapped_column(index=True)
+    given_at: Mapped[int]
+    called_at: Mapped[int | None]
+    window: Mapped[str]
+    finished_at: Mapped[int | None]
+
+    __table_args__ = (UniqueConstraint("day", "visit"),)
+
+
 class CaseRow(Table):
-    """One procedure for one subject of a visit. `annex_of`: it travels in that case's record."""
+    """One procedure for one subject of a visit. `annex_of`: it travels in that case's record.
+
+    `due_on` is the first day on which a document promised for later (後日提出) is due.
+    """
 
     __tablename__ = "cases"
 
@@ -160,6 +179,7 @@ class CaseRow(Table):
     accepted_on: Mapped[dt.date | None]
     accepted_by: Mapped[UUID | None]
     revision: Mapped[int]
+    due_on: Mapped[dt.date | None] = mapped_column(index=True)
     changed_at: Mapped[int]
 
     __table_args__ = (UniqueConstraint("visit", "procedure", "subject"),)
@@ -225,13 +245,17 @@ class ReceiptRow(Table):
 
 
 class DeletionRow(Table):
-    """That a visit was deleted, when, and which days' keys its envelopes were sealed to."""
+    """That a visit was deleted, when, and which days' keys its envelopes were sealed to.
+
+    `receipt_mark` is a keyed digest of its receipt number: a slip somebody still has is recognised.
+    """
 
     __tablename__ = "deletions"
 
     visit: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[int] = mapped_column(index=True)
     epochs: Mapped[list[Any]]
+    receipt_mark: Mapped[bytes | None] = mapped_column(index=True)
 
 
 class MomentLinkRow(Table):

@@ -28,6 +28,7 @@ from sqlalchemy.orm import aliased
 from counter.storage import envelopes
 from counter.storage.models import (
     AfterRow,
+    CallNumberRow,
     CaseRow,
     DeletionRow,
     EnvelopeRow,
@@ -144,6 +145,12 @@ def set_state_of_all(
     connection.execute(mine.values(state=state, closed_at=moment))
 
 
+def get_all(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, StoredVisit]:
+    """Those of these visits that are there."""
+    rows = connection.execute(_select().where(VisitRow.id.in_(visits)))
+    return {row.id: _stored(row) for row in rows}
+
+
 def in_state(connection: Connection, *, state: str) -> list[StoredVisit]:
     """All visits in a state, the first submitted (or begun) first."""
     order = (VisitRow.submitted_at, VisitRow.started_at, VisitRow.id)
@@ -221,13 +228,29 @@ def delete_whole(connection: Connection, *, visits: Collection[UUID]) -> None:
     connection.execute(delete(CaseRow).where(CaseRow.visit.in_(visits)))
     envelopes.forget(connection, visits=visits)
     connection.execute(delete(MomentLinkRow).where(MomentLinkRow.visit.in_(visits)))
+    mine = update(CallNumberRow).where(CallNumberRow.visit.in_(visits))
+    connection.execute(mine.values(visit=None))
     connection.execute(update(SessionRow).where(SessionRow.visit.in_(visits)).values(visit=None))
     connection.execute(delete(VisitRow).where(VisitRow.id.in_(visits)))
 
 
-def note_deletion(connection: Connection, *, visit: UUID, at: int, epochs: list[str]) -> None:
+def note_deletion(
+    connection: Connection,
+    *,
+    visit: UUID,
+    at: int,
+    epochs: list[str],
+    receipt_mark: bytes | None = None,
+) -> None:
     """Keep the fact that a visit was deleted, and the days whose keys could open it."""
-    connection.execute(insert(DeletionRow).values(visit=visit, at=at, epochs=epochs))
+    values = {"visit": visit, "at": at, "epochs": epochs, "receipt_mark": receipt_mark}
+    connection.execute(insert(DeletionRow).values(values))
+
+
+def deleted_at(connection: Connection, *, receipt_mark: bytes) -> int | None:
+    """When the visit with this mark of its receipt number was deleted; None if none was."""
+    mine = select(DeletionRow.at).where(DeletionRow.receipt_mark == receipt_mark)
+    return connection.scalar(mine.order_by(DeletionRow.at.desc()).limit(1))
 
 
 def deletions(connection: Connection, *, since: int = 0) -> list[tuple[UUID, int, list[str]]]:

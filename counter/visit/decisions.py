@@ -12,7 +12,7 @@ from counter.storage.outbox import RecordKind
 from counter.visit.errors import NotAllowed
 from counter.visit.finding import required_documents
 from counter.visit.model import Acceptance, Case, CaseKey, DocumentCheck, Visit
-from counter.visit.states import CASE_NAMES, DRAFTS, CaseState, Signature, may_move
+from counter.visit.states import CASE_NAMES, DRAFTS, ENDED, CaseState, Signature, may_move
 from counter.visit.store import Done, Step
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
@@ -116,6 +116,21 @@ def documents_awaited(
     case = _not_accepted(bundle, visit, key, CaseState.DOCUMENTS)
     waiting = replace(case, state=CaseState.DOCUMENTS, documents=dict(documents))
     return _step(visit, waiting, Act.DOCUMENTS_AWAITED, by)
+
+
+def documents_arrived(
+    bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, documents: Mapping[str, DocumentCheck]
+) -> Step:
+    """Note what became of papers promised for later, before or after acceptance. Raises NotAllowed.
+
+    No record is handed over again: what a target needs of papers it gets with a correction.
+    """
+    _submitted(visit)
+    case = visit.cases.get(key)
+    if case is None or case.state in ENDED:
+        raise NotAllowed("この手続は、書類を待っていません。画面を開き直してください。")
+    noted = replace(case, documents={**case.documents, **documents})
+    return _step(visit, noted, Act.DOCUMENTS_ARRIVED, by)
 
 
 def refusal(bundle: Bundle, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> Step:

@@ -128,7 +128,11 @@ def _purge_one(store: VisitStore, visit: UUID) -> bool:
         store.keyring.remember_forgotten(visit)
         sealed_to = envelopes.recipients_of(connection, visits=[visit])
         days = [to.removeprefix(EPOCH_PREFIX) for to in sealed_to if to.startswith(EPOCH_PREFIX)]
-        visits.note_deletion(connection, visit=visit, at=store.now(), epochs=days)
+        row = visits.get(connection, visit=visit)
+        mark = store.keyring.receipt_mark(row.receipt) if row and row.receipt else None
+        visits.note_deletion(
+            connection, visit=visit, at=store.now(), epochs=days, receipt_mark=mark
+        )
         visits.delete_whole(connection, visits=[visit])
         store.note_in(connection, visit, [Done(Act.PURGED)], store.now())
         reach("purge_before_commit")

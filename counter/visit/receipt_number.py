@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from dataclasses import dataclass
 
 from counter.visit.errors import UnknownReceipt
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM = 7
 LENGTH = RANDOM + 1
+CITY = 6
+"""Digits of a city's code (全国地方公共団体コード, with its check digit)."""
 _LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _IGNORED = set(" -‐‑–—―−ー_")
 _POLYNOMIAL = 0b100101
@@ -32,8 +35,7 @@ def parse_number(typed: str) -> str:
     Full-width and small letters, missing or other hyphens, O for 0, I or L for 1 are understood.
     Raises UnknownReceipt with a sentence when it is no receipt number.
     """
-    text = unicodedata.normalize("NFKC", typed).upper().translate(_LOOKALIKES)
-    text = "".join(character for character in text if character not in _IGNORED)
+    text = _plain(typed)
     if len(text) != LENGTH or not set(text) <= set(ALPHABET):
         raise UnknownReceipt(
             "受付番号は英数字8文字です（例 K7MP-3XQ9）。控えの番号を確かめてください。"
@@ -44,6 +46,33 @@ def parse_number(typed: str) -> str:
             "受付番号のどこかが1文字違うようです。控えの番号をもう一度確かめてください。"
         )
     return _written(values)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A number as read from a slip, and the city (団体コード) whose slip it is; "" where typed."""
+
+    number: str
+    city: str = ""
+
+
+def code_of(city: str, number: str) -> str:
+    """What a slip's QR code holds: the city and the number, so that a foreign slip is told."""
+    return f"{city}-{number}" if number else ""
+
+
+def read_code(typed: str) -> Read:
+    """The number of a slip's QR code, or as typed. Raises UnknownReceipt as `parse_number` does."""
+    text = _plain(typed)
+    city = text[:CITY]
+    if len(text) == CITY + LENGTH and city.isdigit():
+        return Read(parse_number(text[CITY:]), city)
+    return Read(parse_number(typed))
+
+
+def _plain(typed: str) -> str:
+    text = unicodedata.normalize("NFKC", typed).upper().translate(_LOOKALIKES)
+    return "".join(character for character in text if character not in _IGNORED)
 
 
 def _written(values: list[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ from counter.storage.receipts import Receipt
 from counter.storage.times import from_ms, to_ms
 from counter.storage.visits import StoredVisit
 from counter.visit.model import Case, CaseKey, Visit
-from counter.visit.states import CaseState, Channel, VisitState
+from counter.visit.states import ENDED, CaseState, Channel, DocumentState, VisitState
 from procedures.catalog import Outcome
 
 
@@ -57,7 +58,16 @@ def columns(case: Case, ids: Mapping[CaseKey, UUID]) -> dict[str, Any]:
         "accepted_on": case.accepted_on,
         "accepted_by": case.accepted_by,
         "revision": case.revision,
+        "due_on": first_due(case),
     }
+
+
+def first_due(case: Case) -> dt.date | None:
+    """When the first of the papers promised for later is due; None where nothing is awaited."""
+    if case.state in ENDED:
+        return None
+    later = (one for one in case.documents.values() if one.state is DocumentState.LATER)
+    return min((one.due for one in later if one.due), default=None)
 
 
 def case_row(visit: UUID, case: Case, ids: Mapping[CaseKey, UUID], now: int) -> StoredCase:

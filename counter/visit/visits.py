@@ -234,6 +234,12 @@ class Visits:
         """Wait for documents (後日提出)."""
         self._decide(visit, decisions.documents_awaited, key, by=by, documents=documents)
 
+    def receive_documents(
+        self, visit: Visit, key: CaseKey, *, by: UUID, documents: Mapping[str, DocumentCheck]
+    ) -> None:
+        """Note what became of papers promised for later."""
+        self._decide(visit, decisions.documents_arrived, key, by=by, documents=documents)
+
     def refuse(self, visit: Visit, key: CaseKey, *, by: UUID, reason: str) -> None:
         """Refuse a procedure (不受理)."""
         self._decide(visit, decisions.refusal, key, by=by, reason=reason)

@@ -18,6 +18,7 @@ from counter.storage import (
     certificates,
     envelopes,
     mailbox,
+    numbers,
     outbox,
     receipts,
     sessions,
@@ -62,7 +63,7 @@ def add_visit(connection: Connection, *, now: int, receipt: str = "", bundle: st
 def add_case(connection: Connection, visit: UUID, *, now: int, procedure: str = "notice") -> UUID:
     """An accepted case."""
     case = uuid4()
-    row = StoredCase(case, visit, procedure, "", "needed", "accepted", None, None, None, 1, now)
+    row = StoredCase(case, visit, procedure, "", "needed", "accepted", None, None, None, 1, None, now)
     cases.add(connection, cases=[row])
     return case
 
@@ -119,3 +120,4 @@ def fill(database: Database, *, now: int) -> None:
         token = statistics.links(connection, visits=[visit])[visit].token
         began = StoredMoment(token, now, 0, "began", "kiosk", "", "", "", "", {})
         statistics.add(connection, moments=[began])
+        numbers.give(connection, day=dt.date(2026, 4, 1), now=now, visit=visit)
