@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Annotated, Literal, cast, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 
 from counter.config.kinds import (
     FOLDER,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import accounts, history, procedures_view, values_view, words
+from counter.desk import accounts, history, procedures_view, times, values_view, words
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
+from counter.desk.queueing import calling
 from counter.desk.trail import trail_of
+from counter.storage import pulse
 from counter.storage.staff import Role
 from counter.storage.times import to_ms
-from counter.visit import Visit
+from counter.visit import Channel, Visit
 from counter.visit.model import japanese_day
 from counter.visit.states import DOCUMENT_NAMES, DRAFTS, ENDED, VisitState
 from counter.web.services import services
@@ -31,6 +34,13 @@ HINT = Address("protected_household_hint")
 def case(visit_id: UUID) -> ResponseReturnValue:
     """The case page."""
     return page(Opened.of(visit_id))
+
+
+@blueprint.get("/visit/<uuid:visit_id>/state")
+def case_state(visit_id: UUID) -> ResponseReturnValue:
+    """Whether the case on the screen is still true; its script asks every few seconds."""
+    with services().database.reading() as connection:
+        return jsonify(sequence=pulse.of_visit(connection, visit=visit_id))
 
 
 @blueprint.post("/visit/<uuid:visit_id>/submit")
@@ -59,10 +69,15 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
     visit, bundle = opened.visit, opened.bundle
     rows = procedures_view.rows(opened)
     now = services().clock()
+    with services().database.reading() as connection:
+        state = pulse.of_visit(connection, visit=visit.id)
     html = render_template(
         "desk/case.html",
         opened=opened,
         visit=visit,
+        state=state,
+        number=calling.of_visits([visit.id]).get(visit.id),
+        times=times.of(visit.id),
         state_words=standing(visit),
         guided=visit.state in DRAFTS,
         procedures=[row for row in rows if row.outcome is not Outcome.NOT_NEEDED],
@@ -83,7 +98,8 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         charged=any(row.acceptable and row.fee for row in rows),
         may_check=Role.REVIEWER in auth.clerk().roles,
         document_names=DOCUMENT_NAMES,
-        today=str(wareki(japanese_day(now))),
+        today=str(wareki(first_day(visit, japanese_day(now)))),
+        law_day=str(wareki(visit.law_day)),
         now_ms=to_ms(now),
         protected=is_protected(opened) and Role.PROTECTED_ADDRESS in auth.clerk().roles,
         events=_events(opened),
@@ -105,6 +121,11 @@ def standing(visit: Visit) -> str:
     if any(case.accepted_by for case in visit.cases.values()):
         return "一部を受理（残りの届出はまだ終わっていません）"
     return words.VISITS[visit.state]
+
+
+def first_day(visit: Visit, today: date) -> date:
+    """The 受付日 the form proposes: today, and for a paper case the day of the paper."""
+    return visit.law_day if visit.channel is Channel.PAPER else today
 
 
 def files_for_another(opened: Opened) -> bool:

@@ -14,6 +14,7 @@ from counter import auth
 from counter.desk import answering
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
+from counter.desk.queueing import calling
 from counter.storage.times import to_ms
 from counter.visit.states import Channel
 from counter.web.services import services
@@ -45,6 +46,9 @@ def begin() -> ResponseReturnValue:
     visit = services().visits.begin(Channel.DESK)
     visit.sheet.visitor = visit.sheet.add_person(visit.sheet.new_id("p"))
     services().visits.save(visit, by=auth.clerk().id)
+    number = request.form.get("number", "")
+    if number.isascii() and number.isdigit():
+        calling.link(int(number), visit.id)
     return redirect(url_for("desk.people", visit_id=visit.id), 303)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from counter import auth
-from counter.desk import calls, quiet_calls
+from counter.desk import calls, quiet_calls, words
 from counter.desk.blueprint import blueprint
+from counter.desk.queueing import calling, finding, scanned
+from counter.desk.queueing.overdue import overdue
 from counter.desk.values_view import japanese_time
-from counter.visit import UnknownReceipt
+from counter.storage import pulse
+from counter.storage.times import to_ms
+from counter.visit import UnknownReceipt, VisitGone
 from counter.visit.model import Waiting, japanese_day
 from counter.visit.states import CASE_NAMES, SETTLED, CaseState
 from counter.web.services import services
@@ -27,6 +30,7 @@ class QueueRow:
     waited: str
     late: bool
     states: str
+    number: int | None
 
 
 @blueprint.get("/")
@@ -38,19 +42,35 @@ def home() -> ResponseReturnValue:
 @blueprint.post("/open")
 def open_receipt() -> ResponseReturnValue:
     """Open a visit by its receipt number, typed or scanned (a scanner types and presses Enter)."""
+    text = request.form.get("receipt", "")
+    if finding.looks_like_a_name(text):
+        return finding.results(text, "")
     try:
-        visit = services().visits.by_receipt(request.form.get("receipt", ""), by=auth.clerk().id)
-    except UnknownReceipt as unknown:
+        visit = scanned.opened(text)
+    except (UnknownReceipt, VisitGone) as unknown:
         return _queue(str(unknown)), 404
     return redirect(url_for("desk.case", visit_id=visit.id), 303)
 
 
+@blueprint.get("/queue/state")
+def queue_state() -> ResponseReturnValue:
+    """Whether the queue on the screen is still true; its script asks every few seconds."""
+    return jsonify(sequence=_state())
+
+
 def _queue(problem: str = "") -> str:
-    now = services().clock()
-    rows = [queue_row(one, now) for one in services().visits.waiting()]
+    now, state = services().clock(), _state()
+    waiting, interviews = services().visits.waiting(), services().visits.interviews()
+    given = calling.of_visits([one.id for one in (*waiting, *interviews)])
+    rows = [queue_row(one, now, given.get(one.id)) for one in waiting]
     return render_template(
         "desk/queue.html",
         problem=problem,
+        channels=words.CHANNELS,
+        state=state,
+        numbers=calling.of_today(),
+        overdue=overdue(_day(now)),
+        interviews=[queue_row(one, now, given.get(one.id)) for one in interviews],
         called=calls.rows(now),
         quiet=quiet_calls.waiting(),
         today=[row for row in rows if not row.late],
@@ -58,7 +78,14 @@ def _queue(problem: str = "") -> str:
     )
 
 
-def queue_row(waiting: Waiting, now: datetime) -> QueueRow:
+def _state() -> str:
+    """What changes when the queue does, and every minute: how long somebody waits is shown."""
+    with services().database.reading() as connection:
+        known = pulse.of_queue(connection, day=calling.today())
+    return f"{known}-{to_ms(services().clock()) // 60_000}"
+
+
+def queue_row(waiting: Waiting, now: datetime, number: int | None = None) -> QueueRow:
     """One line; a visit of an earlier day that still has something to decide is late."""
     undecided = [state for state, count in waiting.cases.items() if count and state not in SETTLED]
     return QueueRow(
@@ -71,6 +98,7 @@ def queue_row(waiting: Waiting, now: datetime) -> QueueRow:
             for state in CaseState
             if waiting.cases.get(state)
         ),
+        number,
     )
 
 

@@ -32,6 +32,7 @@ from counter.desk.blueprint import blueprint
 from counter.desk.doors import DOORS
 from counter.desk.faces import Faces
 from counter.desk.pairing import Pairings
+from counter.desk.queueing import calling, display, finding
 from counter.visit import Conflict, NotAllowed, VisitGone
 from counter.web.services import Services
 
@@ -40,6 +41,7 @@ VIEWS = (
     accounts,
     adding,
     asking,
+    calling,
     calls,
     card_faces,
     cards,
@@ -48,8 +50,10 @@ VIEWS = (
     checking,
     corrections,
     decisions,
+    display,
     earlier,
     family,
+    finding,
     papers,
     people,
     queue,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from counter.visit.states import Signature, VisitState
+from counter.visit.states import Channel, Signature, VisitState
 from procedures.catalog import Outcome
 from procedures.sheet import Provenance, Source, State
 
@@ -25,6 +25,13 @@ VISITS: Mapping[VisitState, str] = {
     VisitState.CALLED: "受付機から引き受け中（まだ届出は終わっていません）",
     VisitState.SUBMITTED: "入力済（まだ届出は終わっていません）",
     VisitState.CLOSED: "処理済",
+}
+
+CHANNELS: Mapping[Channel, str] = {
+    Channel.KIOSK: "受付機",
+    Channel.DESK: "窓口",
+    Channel.PAPER: "紙で受付",
+    Channel.SHELTER: "避難所の名簿",
 }
 
 SIGNATURES: Mapping[Signature, str] = {

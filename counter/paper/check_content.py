@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from counter.languages import Language, Said, Words, value_said, words_of
 from counter.paper.slip_content import made_at
+from counter.visit.receipt_number import code_of
 from forms import parsing
 from printing import Both, CheckContent, CheckSection
 from procedures.bundle import Bundle

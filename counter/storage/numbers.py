@@ -42,6 +42,8 @@ def give(connection: Connection, *, day: dt.date, now: int, visit: UUID | None =
             return known[visit].number
         last = select(func.max(CallNumberRow.number)).where(CallNumberRow.day == day)
         number = (connection.scalar(last) or 0) + 1
+        if number == 1:
+            forget_before(connection, day=day)
         values = {"day": day, "number": number, "visit": visit, "given_at": now, "window": ""}
         try:
             # Two who take the same number at once: the second looks again.
@@ -99,6 +101,16 @@ def finish(connection: Connection, *, day: dt.date, number: int, now: int) -> bo
 def forget_before(connection: Connection, *, day: dt.date) -> None:
     """Delete the numbers of the days before."""
     connection.execute(delete(CallNumberRow).where(CallNumberRow.day < day))
+
+
+def link(connection: Connection, *, day: dt.date, number: int, visit: UUID) -> CallNumber | None:
+    """Say whose visit a number is that was given to nobody known; None where that is not so."""
+    free = update(CallNumberRow).where(
+        CallNumberRow.day == day, CallNumberRow.number == number, CallNumberRow.visit.is_(None)
+    )
+    if connection.execute(free.values(visit=visit)).rowcount != 1:
+        return None
+    return of_visits(connection, day=day, visits=[visit])[visit]
 
 
 def _locked(connection: Connection, day: dt.date) -> set[int]:

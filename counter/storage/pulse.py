@@ -1,4 +1,4 @@
-"""Whether anything has changed since a page was made: cheap enough to be asked every few seconds."""
+"""Whether anything has changed since a page was made: cheap enough to be asked all the time."""
 
 from __future__ import annotations
 

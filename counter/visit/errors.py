@@ -23,6 +23,10 @@ class UnknownReceipt(Exception):
     """A receipt number that was misread, or that no visit has."""
 
 
+class TooManyTries(UnknownReceipt):
+    """Numbers nobody has were tried so often that it looks like guessing."""
+
+
 class NotAllowed(Exception):
     """The procedure is not in a state, or the acceptance not in a shape, that allows this."""
 

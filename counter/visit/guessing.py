@@ -12,7 +12,7 @@ from counter.logs import get_logger
 from counter.storage import throttles
 from counter.storage.engine import Database
 from counter.storage.times import MILLISECOND
-from counter.visit.errors import UnknownReceipt
+from counter.visit.errors import TooManyTries
 
 log = get_logger(__name__)
 
@@ -32,11 +32,11 @@ class Guessing:
         self._key = f"receipt:{guesser}"
 
     def refuse_after_many(self, now: int) -> None:
-        """Raises UnknownReceipt while there were too many; `now` in UTC milliseconds."""
+        """Raises TooManyTries while there were too many; `now` in UTC milliseconds."""
         with self._database.reading() as connection:
             tries = throttles.failures(connection, key=self._key, now=now, window_ms=_WINDOW_MS)
         if tries >= TRIES:
-            raise UnknownReceipt(WAIT)
+            raise TooManyTries(WAIT)
 
     def missed(self, now: int) -> None:
         """Count a number that nobody has."""

@@ -7,10 +7,16 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """Where a visit began."""
+    """Where a visit began.
+
+    PAPER was filed on paper while the system was down, and entered later; its `law_day` is the day
+    of the paper. SHELTER is a household on the list of a shelter (避難者名簿).
+    """
 
     KIOSK = "kiosk"
     DESK = "desk"
+    PAPER = "paper"
+    SHELTER = "shelter"
 
 
 class VisitState(StrEnum):

@@ -26,8 +26,8 @@ from counter.visit import codec, decisions, forgetting, handover, retention
 from counter.visit.errors import UnknownReceipt
 from counter.visit.finding import FindCases, find_cases, join_cases
 from counter.visit.forgetting import EpochStatus, Purged
-from counter.visit.guessing import Guessing
 from counter.visit.glance import Glance, glances
+from counter.visit.guessing import Guessing
 from counter.visit.handover import Called
 from counter.visit.model import (
     Acceptance,

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from counter.desk.values_view import japanese_time
 from counter.desk.words import VISITS
 from counter.prefill.names import comparable
 from counter.storage import audit
+from counter.storage.audit import About
 from counter.storage.times import from_ms, to_ms
 from counter.visit import VisitState
 from counter.visit.glance import Glance
@@ -168,17 +170,15 @@ def _found(glance: Glance, person: str) -> Found:
 def _note(people: list[Found]) -> None:
     """Whose visits the clerk was shown; without any, that they looked for somebody."""
     here, clerk = services(), auth.clerk().id
-    about = dict.fromkeys(one.glance.row.id for one in people) or {None: None}
+    shown: list[UUID | None] = [*dict.fromkeys(one.glance.row.id for one in people)]
     with here.database.writing() as connection:
-        for visit in about:
-            audit.append(
-                connection,
-                key=here.keyring.audit_key,
-                act=Act.SEARCHED,
-                at=to_ms(here.clock()),
-                actor=clerk,
-                visit=visit,
-            )
+        audit.append_all(
+            connection,
+            key=here.keyring.audit_key,
+            act=Act.SEARCHED,
+            at=to_ms(here.clock()),
+            about=[About(clerk, visit, None, "") for visit in shown or [None]],
+        )
 
 
 def _page(

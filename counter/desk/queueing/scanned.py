@@ -13,6 +13,7 @@ from counter import auth
 from counter.storage import numbers, visits
 from counter.storage.times import from_ms
 from counter.visit import UnknownReceipt, Visit, japanese_day
+from counter.visit.errors import TooManyTries
 from counter.visit.receipt_number import read_code
 from counter.web.services import services
 from procedures.values import is_individual_number
@@ -67,6 +68,8 @@ def opened(text: str) -> Visit:
         raise UnknownReceipt(OTHER_CITY.format(city=read.city))
     try:
         return services().visits.by_receipt(read.number, by=auth.clerk().id)
+    except TooManyTries:
+        raise
     except UnknownReceipt:
         raise UnknownReceipt(_why_gone(read.number)) from None
 

@@ -63,7 +63,8 @@ def add_visit(connection: Connection, *, now: int, receipt: str = "", bundle: st
 def add_case(connection: Connection, visit: UUID, *, now: int, procedure: str = "notice") -> UUID:
     """An accepted case."""
     case = uuid4()
-    row = StoredCase(case, visit, procedure, "", "needed", "accepted", None, None, None, 1, None, now)
+    decided = ("needed", "accepted", None, None, None, 1, None)
+    row = StoredCase(case, visit, procedure, "", *decided, now)
     cases.add(connection, cases=[row])
     return case
 
