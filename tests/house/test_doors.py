@@ -136,6 +136,7 @@ PARTS = {
     "visit_id": str(uuid4()),
     "procedure": "move_in_notification",
     "subject": "-",
+    "number": 1,
     "item": "name",
     "folder": "web",
     "file": "web.css",

@@ -1,4 +1,4 @@
-"""Finding a visit: by what was scanned, by a call number, by a name; and why something finds none."""
+"""Finding a visit by what was scanned, a call number or a name; why something finds none."""
 
 from __future__ import annotations
 
