@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedures.bundle import CompiledProcedure
 from procedures.catalog import Outcome
 from procedures.evaluation import Evaluation, Scope
-from procedures.grounds import Ground, Leaves, every, minimal, some
+from procedures.grounds import Ground, Leaves, every, some
 from procedures.guidance import Verdict
 from procedures.sheet import Address
 
@@ -25,7 +25,7 @@ def deciding_answers(
     def settled_by(visible: Leaves) -> bool:
         return still_settled(compiled, evaluation.seeing(visible), verdict)
 
-    kept, doubtful = minimal(_ground(compiled, evaluation, verdict))
+    kept, doubtful = evaluation.numbered.minimal(_ground(compiled, evaluation, verdict))
     if evaluation.contradicted:
         kept = doubtful = kept if settled_by(kept) else frozenset(evaluation.sheet.answers)
     for address in sorted(doubtful):

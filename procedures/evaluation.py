@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.catalog import Item
-from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, some
+from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, Numbered, some
 from procedures.logic import Span, Truth, point
 from procedures.sheet import OPEN, Address, AnswerSheet, State
 from procedures.values import DocumentSeen, PartialDate, Value
@@ -44,6 +44,7 @@ class Evaluation:
     values: dict[object, Any] = field(default_factory=dict)
     """What was found: by address, and by rule for what says the same wherever it stands."""
     grounds: dict[object, Ground] = field(default_factory=dict)
+    numbered: Numbered = field(default_factory=Numbered)
     _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
@@ -76,10 +77,11 @@ class Evaluation:
 
     def ground(self, address: Address) -> Ground:
         """What the value at this address rests on: its answer, or what it derives from."""
-        if address not in self.grounds:
-            self.grounds[address] = UNKNOWN
-            self.grounds[address] = self._found_ground(address)
-        return self.grounds[address]
+        grounds = self.grounds
+        if address not in grounds:
+            grounds[address] = UNKNOWN  # as its value is, where a derivation leads back to itself
+            grounds[address] = self._found_ground(address)
+        return grounds[address]
 
     @cached_property
     def contradicted(self) -> bool:
@@ -88,8 +90,8 @@ class Evaluation:
         Hiding such an answer changes the value instead of making it unknown.
         """
         for address in self.sheet.answers:
-            told, untold = self._told(address), self._untold(address)
-            if told is not None and untold is not None and told != untold:
+            untold = self._untold(address)
+            if untold is not None and self._told(address) not in (None, untold):
                 return True
         return False
 
@@ -147,9 +149,10 @@ class Evaluation:
     def _found_ground(self, address: Address) -> Ground:
         if self._told(address) is None:
             return self._untold_ground(address)
+        answer = self.numbered.bit(address)
         if self._untold(address) is None:
-            return address
-        return some([address, self._untold_ground(address)])
+            return answer
+        return some([answer, self._untold_ground(address)])
 
     def _untold_ground(self, address: Address) -> Ground:
         if address.item in self.catalog.settings:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from procedures.bundle import Bundle, CompiledFigure
 from procedures.catalog import Figure, Outcome
 from procedures.evaluation import Scope
-from procedures.grounds import every, minimal
+from procedures.grounds import every
 from procedures.guidance import Verdict
 from procedures.sheet import AnswerSheet, Source
 
@@ -107,7 +107,8 @@ def _yen(
 def _may_be_seen(
     bundle: Bundle, sheet: AnswerSheet, compiled: CompiledFigure, scope: Scope
 ) -> bool:
-    rests_on, _ = minimal(every([compiled.when.ground(scope), compiled.value.ground(scope)]))
+    grounds = [compiled.when.ground(scope), compiled.value.ground(scope)]
+    rests_on, _ = scope.evaluation.numbered.minimal(every(grounds))
     for address in rests_on:
         answer = sheet.answers.get(address)
         best = answer.best(bundle.items[address.item].sources) if answer else None

@@ -1,12 +1,16 @@
-"""What a known value rests on: a tree of answers, and the smallest sets of them that suffice.
+"""What a known value rests on: sets of answers that suffice, and the smallest of them.
 
-A value is known to a reader of some answers exactly if the tree *holds* for them. (That is so while
-hiding an answer can only make a value unknown, never another: see `Evaluation.contradicted`.)
+A value is known to a reader of some answers exactly if its ground *holds* for them. (That is so
+while hiding an answer can only make a value unknown, never another: see `Evaluation.contradicted`.)
+
+A set of answers is an `int` with one bit for each of them, so that joining two sets is one
+operation, and most grounds are no more than such a number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from procedures.sheet import Address
@@ -16,135 +20,145 @@ Leaves = frozenset[Address]
 
 NOTHING: Leaves = frozenset()
 
-
-class Every(NamedTuple):
-    """All parts are needed. `loose`: they suffice, but fewer might do (what was counted).
-
-    `fewest` are few answers for which it holds.
-    """
-
-    parts: tuple[Ground, ...]
-    fewest: Leaves
-    loose: bool = False
-
-
-class Some(NamedTuple):
-    """One part suffices. `fewest` are those of the part that needs the fewest."""
-
-    parts: tuple[Ground, ...]
-    fewest: Leaves
-
-
-Ground = Address | Every | Some
-
-GIVEN = Every((), NOTHING)
+GIVEN = 0
 """The ground of what is known without any answer."""
 
-UNKNOWN = Some((), NOTHING)
-"""The ground of what is not known."""
+COUNTED = 1
+"""The bit that says: something was counted, so fewer answers than the ground names might do."""
 
 
-def every(parts: Iterable[Ground], *, loose: bool = False) -> Ground:
+class Choice(NamedTuple):
+    """Ways of which any one suffices; `fewest` are those of the way that needs the fewest."""
+
+    ways: tuple[Ground, ...]
+    fewest: int
+
+
+class Ways(NamedTuple):
+    """All of `must`, and one way of every choice. `fewest` are few answers for which it holds."""
+
+    must: int
+    choices: tuple[Choice, ...]
+    fewest: int
+
+
+Ground = int | Ways
+
+UNKNOWN = Ways(0, (Choice((), 0),), 0)
+"""The ground of what is not known: a choice without a way."""
+
+
+def every(parts: Iterable[Ground]) -> Ground:
     """The ground of a value that takes all its parts."""
-    found: list[Ground] = []
+    must = 0
+    choices: tuple[Choice, ...] = ()
     for part in parts:
-        if part is UNKNOWN:
+        if isinstance(part, int):
+            must |= part
+        elif part is UNKNOWN:
             return UNKNOWN
-        if part is not GIVEN:
-            found.append(part)
-    if len(found) < 2 and not loose:
-        return found[0] if found else GIVEN
-    return Every(tuple(found), NOTHING.union(*map(_fewest, found)), loose)
+        else:
+            must |= part.must
+            choices += part.choices
+    return _ways(must, choices) if choices else must
+
+
+def _ways(must: int, choices: Iterable[Choice]) -> Ground:
+    """The same without choices that are met twice, or that what must be there has made already."""
+    left = {}
+    for choice in choices:
+        if any(isinstance(way, int) and not way & ~(must | COUNTED) for way in choice.ways):
+            must |= choice.fewest & COUNTED
+        else:
+            left[id(choice)] = choice
+    if not left:
+        return must
+    fewest = must
+    for choice in left.values():
+        fewest |= choice.fewest
+    return Ways(must, tuple(left.values()), fewest)
 
 
 def some(parts: Iterable[Ground]) -> Ground:
     """The ground of a value for which any one part suffices (of equals the last is shown)."""
     found: list[Ground] = []
+    counted = 0
     for part in parts:
-        if part is GIVEN:
+        if part == GIVEN:
             return GIVEN
         if part is not UNKNOWN:
             found.append(part)
-    if len(found) < 2:
-        return found[0] if found else UNKNOWN
-    return Some(tuple(found), min(map(_fewest, reversed(found)), key=len))
+            counted |= _fewest(part) & COUNTED
+    if len(found) > 1:
+        found = list(_widest(found))
+    if not found:
+        return UNKNOWN
+    if len(found) == 1:
+        return found[0] if not counted else every([counted, found[0]])
+    fewest = min(map(_fewest, reversed(found)), key=int.bit_count) | counted
+    return Ways(counted, (Choice(tuple(found), fewest),), fewest)
 
 
-def _fewest(ground: Ground) -> Leaves:
-    return frozenset((ground,)) if isinstance(ground, Address) else ground.fewest
-
-
-class _Left(NamedTuple):
-    """What is left of a ground for a reader of some answers.
-
-    It holds with all of `must` and one way of each choice.
-    """
-
-    must: Leaves
-    choices: tuple[tuple[_Left, ...], ...] = ()
-
-    def holds(self, visible: Leaves) -> bool:
-        """Whether it still holds for a reader of fewer answers."""
-        return self.must <= visible and _each_has_a_way(self.choices, visible)
-
-
-def _each_has_a_way(choices: Iterable[tuple[_Left, ...]], visible: Leaves) -> bool:
-    return all(any(way.holds(visible) for way in choice) for choice in choices)
-
-
-def minimal(ground: Ground) -> tuple[Leaves, Leaves]:
-    """Answers for which a ground holds, and for none fewer of them; and which of them are in doubt.
-
-    All are, where something was counted: it may be known from fewer answers than the ground says.
-
-    Raises ValueError for the ground of what is not known.
-    """
-    kept, loose = _fewest(ground), _Loose()
-    left = _left(ground, kept, loose, {})
-    if left is None:
-        raise ValueError("what is not known rests on nothing")
-    if _each_has_a_way(left.choices, left.must):
-        return left.must, left.must if loose.found else NOTHING
-    for address in sorted(kept - left.must):
-        if left.holds(kept - {address}):
-            kept -= {address}
-    return kept, kept if loose.found else NOTHING
-
-
-class _Loose:
-    """Whether a loose ground was met."""
-
-    def __init__(self) -> None:
-        self.found = False
-
-
-def _left(
-    ground: Ground, visible: Leaves, loose: _Loose, known: dict[int, _Left | None]
-) -> _Left | None:
-    """What is left of a ground for a reader of these answers; None if it no longer holds."""
-    if isinstance(ground, Address):
-        return _Left(frozenset((ground,))) if ground in visible else None
-    if id(ground) not in known:
-        parts = [_left(part, visible, loose, known) for part in ground.parts]
-        ways = [part for part in parts if part is not None]
-        if isinstance(ground, Some):
-            known[id(ground)] = _one_of(ways)
+def _widest(ways: list[Ground]) -> Iterator[Ground]:
+    """The ways that do not take all the answers of another way and more."""
+    musts = [(way if isinstance(way, int) else way.must) | COUNTED for way in ways]
+    for at, way in enumerate(ways):
+        for other_at, other in enumerate(ways):
+            suffices = isinstance(other, int) and not other & ~musts[at]
+            if suffices and (musts[other_at] != musts[at] or other_at > at):
+                break
         else:
-            known[id(ground)] = _all_of(ways) if len(ways) == len(parts) else None
-        if isinstance(ground, Every) and ground.loose:
-            loose.found = True
+            yield way
+
+
+def _fewest(ground: Ground) -> int:
+    return ground if isinstance(ground, int) else ground.fewest
+
+
+@dataclass
+class Numbered:
+    """Which bit stands for which answer, in the grounds of one reading."""
+
+    bits: dict[Address, int] = field(default_factory=dict)
+
+    def bit(self, address: Address) -> int:
+        """The set that holds one answer."""
+        return self.bits.setdefault(address, COUNTED << (len(self.bits) + 1))
+
+    def minimal(self, ground: Ground) -> tuple[Leaves, Leaves]:
+        """Answers for which a ground holds, and for none fewer; and which of them are in doubt.
+
+        All are, where something was counted: fewer may do than the ground says.
+
+        Raises ValueError for the ground of what is not known.
+        """
+        if ground is UNKNOWN:
+            raise ValueError("what is not known rests on nothing")
+        kept = _fewest(ground)
+        left = _within(ground, kept | COUNTED, {})
+        if not isinstance(left, int):
+            for _, bit in sorted(self.bits.items()):
+                if bit & kept and not bit & left.must and _holds(left, kept & ~bit | COUNTED):
+                    kept &= ~bit
+        else:
+            kept = left | kept & COUNTED
+        answers = frozenset(address for address, bit in self.bits.items() if bit & kept)
+        return answers, answers if kept & COUNTED else NOTHING
+
+
+def _within(ground: Ground, visible: int, known: dict[int, Ground]) -> Ground:
+    """What is left of a ground for a reader of these answers."""
+    if isinstance(ground, int):
+        return UNKNOWN if ground & ~visible else ground
+    if id(ground) not in known:
+        left = [some(_within(way, visible, known) for way in one.ways) for one in ground.choices]
+        known[id(ground)] = every([_within(ground.must, visible, known), *left])
     return known[id(ground)]
 
 
-def _all_of(parts: list[_Left]) -> _Left:
-    must = NOTHING.union(*[part.must for part in parts])
-    choices = {id(choice): choice for part in parts for choice in part.choices}
-    return _Left(must, tuple(choices.values()))
-
-
-def _one_of(ways: list[_Left]) -> _Left | None:
-    if len(ways) < 2:
-        return ways[0] if ways else None
-    if any(not way.must and not way.choices for way in ways):
-        return _Left(NOTHING)
-    return _Left(NOTHING, (tuple(ways),))
+def _holds(ground: Ground, visible: int) -> bool:
+    if isinstance(ground, int):
+        return not ground & ~visible
+    if ground.must & ~visible:
+        return False
+    return all(any(_holds(way, visible) for way in choice.ways) for choice in ground.choices)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from procedures import logic
 from procedures.evaluation import Scope
-from procedures.grounds import UNKNOWN, Ground, Leaves, every, some
+from procedures.grounds import COUNTED, UNKNOWN, Ground, Leaves, every, some
 from procedures.groups import Members, in_and, named, source
 from procedures.language import (
     Rule,
@@ -129,8 +129,8 @@ def compile_count(node: ast.Call, vocabulary: Vocabulary) -> Rule:
         return Span(sure, perhaps if over.group.complete(scope) else math.inf)
 
     def ground(scope: Scope) -> Ground:
-        parts = [over.group.roster_ground(scope), *over.each(scope)]
-        return every([part for part in parts if part is not UNKNOWN], loose=True)
+        parts = [COUNTED, over.group.roster_ground(scope), *over.each(scope)]
+        return every(part for part in parts if part is not UNKNOWN)
 
     return Rule(Type.NUMBER, value, ground, over.leaves, items=over.items)
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from procedures.grounds import minimal
 from procedures.language import undecided
 from procedures.sheet import Address
 from tests.procedures.counting import MET, counted
@@ -91,7 +90,7 @@ def its_ground_gives_a_minimal_set(text: str, values: Values) -> None:
     rule, here = compiled(text), scope(values)
     if undecided(rule, here):
         return
-    kept, loose = minimal(rule.ground(here))
+    kept, loose = here.evaluation.numbered.minimal(rule.ground(here))
     alone = {address: told if address in kept else None for address, told in values.items()}
     assert rule.value(scope(alone)) is rule.value(here)
     for address in kept - loose - {Address("people_complete"), Address("dogs_complete")}:
