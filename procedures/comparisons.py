@@ -19,6 +19,7 @@ from procedures.language import (
     compiles,
     connected,
     excerpt,
+    negated,
 )
 from procedures.logic import Truth
 from procedures.sharing import chosen
@@ -62,7 +63,7 @@ def _link(left: ast.expr, operator: ast.cmpop, right: ast.expr, vocabulary: Voca
     if isinstance(operator, ast.In):
         return _contained(left, right, vocabulary)
     if isinstance(operator, ast.NotIn):
-        return combined(Type.TRUTH, logic.negate, _contained(left, right, vocabulary))
+        return negated(_contained(left, right, vocabulary))
     operation = _OPERATIONS.get(type(operator))
     if operation is None:
         raise RuleError("使える比較は == != < <= > >= in not in です")

@@ -67,18 +67,18 @@ def _ground(compiled: CompiledProcedure, evaluation: Evaluation, verdict: Verdic
     scope = _scope(evaluation, verdict)
     against: list[Ground] = []
     if compiled.subjects is not None and verdict.outcome is not Outcome.NOT_NEEDED:
-        against.append(compiled.subjects.ground(Scope(evaluation, {}), verdict.subject))
+        against.append(compiled.subjects.ground(Scope(evaluation, {}), verdict.subject, True))
     ways: list[Ground] = []
     reached = False
     for row, rule in compiled.outcomes:
         reached = reached or row is verdict.row
         truth = rule.value(scope)
         if truth is True and reached and row.outcome is verdict.outcome:
-            ways.append(every([*against, rule.ground(scope)]))
+            ways.append(every([*against, rule.ground(scope, truth)]))
         if not reached or row.outcome is not verdict.outcome:
             if truth is not False:
                 break
-            against.append(rule.ground(scope))
+            against.append(rule.ground(scope, truth))
     return some(ways)
 
 

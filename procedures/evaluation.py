@@ -148,17 +148,16 @@ class Evaluation:
 
     def _found_ground(self, address: Address) -> Ground:
         if self._told(address) is None:
-            return self._untold_ground(address)
+            return self._untold_ground(address, self.read(address))
         answer = self.numbered.bit(address)
-        if self._untold(address) is None:
-            return answer
-        return some([answer, self._untold_ground(address)])
+        untold = self._untold(address)
+        return answer if untold is None else some([answer, self._untold_ground(address, untold)])
 
-    def _untold_ground(self, address: Address) -> Ground:
+    def _untold_ground(self, address: Address, value: Any) -> Ground:
         if address.item in self.catalog.settings:
             return GIVEN
         rule = self.catalog.derived.get(address.item)
-        return UNKNOWN if rule is None else rule.ground(self._scope_of(address))
+        return UNKNOWN if rule is None else rule.ground(self._scope_of(address), value)
 
     def _scope_of(self, address: Address) -> Scope:
         return Scope(self, {"subject": address.subject})

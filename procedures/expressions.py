@@ -7,7 +7,7 @@ from typing import Any
 
 from procedures import logic
 from procedures.evaluation import Scope
-from procedures.grounds import Ground, Leaves, every, some
+from procedures.grounds import UNKNOWN, Ground, Leaves, every, some
 from procedures.language import (
     Rule,
     RuleError,
@@ -26,6 +26,7 @@ from procedures.language import (
     joined,
     mentioned,
     nearest,
+    negated,
 )
 from procedures.logic import Span, point
 from procedures.quantifiers import guards, the_member
@@ -109,7 +110,7 @@ def _bool_op(node: ast.BoolOp, vocabulary: Vocabulary) -> Rule:
 @compiles(ast.UnaryOp)
 def _unary(node: ast.UnaryOp, vocabulary: Vocabulary) -> Rule:
     if isinstance(node.op, ast.Not):
-        return combined(Type.TRUTH, logic.negate, compile_truth(node.operand, vocabulary))
+        return negated(compile_truth(node.operand, vocabulary))
     if isinstance(node.op, ast.USub):
         operand = compile_node(node.operand, vocabulary)
         if operand.type is Type.NUMBER:
@@ -163,15 +164,17 @@ def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
             return joined(test, yes, no)(scope)
         return joined(yes if truth else no)(scope)
 
-    def ground(scope: Scope) -> Ground:
+    def ground(scope: Scope, found: Any) -> Ground:
+        if found is None:
+            return UNKNOWN
         truth = test.value(scope)
         if truth is None:
-            return every([yes.ground(scope), no.ground(scope)])
+            return every([yes.ground(scope, found), no.ground(scope, found)])
         chosen, other = (yes, no) if truth else (no, yes)
-        needed = test.ground(scope)
-        if logic.same(yes.value(scope), no.value(scope)) is True:
-            needed = some([needed, other.ground(scope)])
-        return every([needed, chosen.ground(scope)])
+        needed = test.ground(scope, truth)
+        if logic.same(other.value(scope), found) is True:
+            needed = some([needed, other.ground(scope, found)])
+        return every([needed, chosen.ground(scope, found)])
 
     kind = no.type if yes.type is Type.NONE else yes.type
     choices = yes.choices | no.choices

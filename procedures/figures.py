@@ -107,7 +107,8 @@ def _yen(
 def _may_be_seen(
     bundle: Bundle, sheet: AnswerSheet, compiled: CompiledFigure, scope: Scope
 ) -> bool:
-    grounds = [compiled.when.ground(scope), compiled.value.ground(scope)]
+    rules = (compiled.when, compiled.value)
+    grounds = [rule.ground(scope, rule.value(scope)) for rule in rules]
     rests_on, _ = scope.evaluation.numbered.minimal(every(grounds))
     for address in rests_on:
         answer = sheet.answers.get(address)

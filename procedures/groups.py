@@ -35,8 +35,8 @@ class Members:
     """A compiled group.
 
     `kind` is the kind of its subjects; `find` lists them; `belongs` says for one subject whether it
-    is in (`leaves` what would decide that, `ground` what it rests on); `everyone` lists all who
-    come into question; `roster` is the kind whose roster must be complete, or nothing when the
+    is in (`leaves` what would decide that, `ground` what it rests on that it is, or is not);
+    `everyone` lists all who come into question; `roster` is the kind whose roster must be complete, or nothing when the
     group always is (the visitor).
     """
 
@@ -44,7 +44,7 @@ class Members:
     find: Callable[[Scope], Candidates]
     belongs: Callable[[Scope, str], Truth]
     leaves: Callable[[Scope, str], Leaves]
-    ground: Callable[[Scope, str], Ground]
+    ground: Callable[[Scope, str, Truth], Ground]
     everyone: Callable[[Scope], list[str]]
     roster: str = ""
     items: frozenset[str] = frozenset()
@@ -67,7 +67,7 @@ def _no_answers(scope: Scope, subject: str) -> Leaves:
     return NOTHING
 
 
-def _without_answers(scope: Scope, subject: str) -> Ground:
+def _without_answers(scope: Scope, subject: str, inside: Truth) -> Ground:
     return GIVEN
 
 
@@ -129,37 +129,48 @@ def filtered(base: Members, variable: str, condition: Rule) -> Members:
                 found.append((subject, truth))
         return found
 
-    def ground(scope: Scope, subject: str) -> Ground:
-        return in_and(base, subject, scope, condition, scope.bind(variable, subject))
+    def ground(scope: Scope, subject: str, inside: Truth) -> Ground:
+        inner = scope.bind(variable, subject)
+        return in_and(base, subject, scope, condition, inner, inside)
 
     items = base.items | condition.items
     return Members(base.kind, find, belongs, leaves, ground, base.everyone, base.roster, items)
 
 
-def in_and(group: Members, subject: str, outer: Scope, condition: Rule, inner: Scope) -> Ground:
+def in_and(
+    group: Members, subject: str, outer: Scope, condition: Rule, inner: Scope, truth: Truth
+) -> Ground:
     """What it rests on that a subject is in a group and a condition holds for it, or not both."""
-    inside, holds = group.belongs(outer, subject), condition.value(inner)
-    if inside is False and holds is False:
-        return some([group.ground(outer, subject), condition.ground(inner)])
-    if inside is False:
-        return group.ground(outer, subject)
-    if holds is False:
-        return condition.ground(inner)
-    if inside is None or holds is None:
+    if truth is None:
         return UNKNOWN
-    return every([group.ground(outer, subject), condition.ground(inner)])
+    if truth:
+        return every([group.ground(outer, subject, True), condition.ground(inner, True)])
+    against: list[Ground] = []
+    if group.belongs(outer, subject) is False:
+        against.append(group.ground(outer, subject, False))
+    if condition.value(inner) is False:
+        against.append(condition.ground(inner, False))
+    return some(against)
 
 
 def remembered(name: str, group: Members) -> Members:
     """The same group, found once per evaluation; for groups that depend on the sheet alone."""
+    place = object()
 
     def members(scope: Scope) -> dict[str, Truth]:
         return scope.evaluation.members(name, lambda: group.find(scope))
+
+    def ground(scope: Scope, subject: str, inside: Truth) -> Ground:
+        known = scope.evaluation.grounds
+        if (place, subject) not in known:
+            known[place, subject] = group.ground(scope, subject, inside)
+        return known[place, subject]
 
     return replace(
         group,
         find=lambda scope: members(scope).items(),
         belongs=lambda scope, subject: members(scope).get(subject, False),
+        ground=ground,
     )
 
 
@@ -209,7 +220,7 @@ def membership(node: ast.expr, group: Members, vocabulary: Vocabulary) -> Rule:
     return Rule(
         Type.TRUTH,
         lambda scope: group.belongs(scope, scope.names[node.id]),
-        lambda scope: group.ground(scope, scope.names[node.id]),
+        lambda scope, inside: group.ground(scope, scope.names[node.id], inside),
         lambda scope: group.leaves(scope, scope.names[node.id]),
         items=group.items,
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from procedures import logic
 from procedures.catalog import Item
 from procedures.evaluation import Scope
 from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, every, some
@@ -68,14 +69,16 @@ class Rule:
     """A compiled expression.
 
     `choices` are the values a text or set can take, where known. `items` are the items it mentions.
+    `ground` is told the value the rule has in that scope; a `plain` rule does not look at it.
     """
 
     type: Type
     value: Callable[[Scope], Any]
-    ground: Callable[[Scope], Ground]
+    ground: Callable[[Scope, Any], Ground]
     leaves: Callable[[Scope], Leaves] = nothing
     choices: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,12 +185,14 @@ def constant(value: Any, kind: Type, choices: Iterable[str] = ()) -> Rule:
     """A rule that always has the same value."""
     ground = UNKNOWN if value is None else GIVEN
     taken = frozenset(choices)
-    return Constant(kind, lambda scope: value, lambda scope: ground, choices=taken, always=value)
+    return Constant(
+        kind, lambda scope: value, lambda scope, value: ground, choices=taken, always=value
+    )
 
 
 def given(kind: Type, value: Callable[[Scope], Any]) -> Rule:
     """A rule whose value depends on the day and the roster, never on an answer."""
-    return Rule(kind, value, lambda scope: GIVEN)
+    return Rule(kind, value, lambda scope, value: GIVEN, plain=True)
 
 
 def joined(*rules: Rule) -> Callable[[Scope], Leaves]:
@@ -217,15 +222,34 @@ def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
     """
 
     value = _applied(operation, rules)
-    return Rule(kind, value, _of_all(rules), joined(*rules), items=mentioned(*rules))
+    plain = all(rule.plain or isinstance(rule, Constant) for rule in rules)
+    items = mentioned(*rules)
+    return Rule(kind, value, _of_all(rules), joined(*rules), items=items, plain=plain)
 
 
-def _of_all(rules: Sequence[Rule]) -> Callable[[Scope], Ground]:
+def negated(rule: Rule) -> Rule:
+    """A rule that is yes where the other is no."""
+    return Rule(
+        Type.TRUTH,
+        _applied(logic.negate, [rule]),
+        lambda scope, truth: rule.ground(scope, logic.negate(truth)),
+        joined(rule),
+        items=rule.items,
+        plain=rule.plain,
+    )
+
+
+def _of_all(rules: Sequence[Rule]) -> Callable[[Scope, Any], Ground]:
     """The ground of all rules together; constants rest on no answer."""
-    grounds = [rule.ground for rule in rules if not isinstance(rule, Constant)]
+    grounds = [_of_one(rule) for rule in rules if not isinstance(rule, Constant)]
     if len(grounds) == 1:
         return grounds[0]
-    return lambda scope: every([ground(scope) for ground in grounds])
+    return lambda scope, value: every([ground(scope, None) for ground in grounds])
+
+
+def _of_one(rule: Rule) -> Callable[[Scope, Any], Ground]:
+    """The ground of a rule whose value nobody has told yet."""
+    return rule.ground if rule.plain else lambda scope, _: rule.ground(scope, rule.value(scope))
 
 
 def _applied(operation: Callable[..., Any], rules: Sequence[Rule]) -> Callable[[Scope], Any]:
@@ -255,13 +279,15 @@ def connected(operands: Sequence[Rule], stops_at: bool) -> Rule:
     )
 
 
-def _weighing(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope], Ground]:
+def _weighing(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope, Any], Ground]:
     """One operand that stops suffices, else all are needed."""
-    together = _of_all(operands)
 
-    def ground(scope: Scope) -> Ground:
-        stopping = [one.ground(scope) for one in operands if one.value(scope) is stops_at]
-        return some(stopping) if stopping else together(scope)
+    def ground(scope: Scope, truth: Any) -> Ground:
+        if truth is None:
+            return UNKNOWN
+        if truth is stops_at:
+            return some([one.ground(scope, truth) for one in operands if one.value(scope) is truth])
+        return every([one.ground(scope, truth) for one in operands])
 
     return ground
 
@@ -294,12 +320,12 @@ def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule
     def leaves(scope: Scope) -> Leaves:
         return scope.evaluation.leaves(address(scope))
 
-    def ground(scope: Scope) -> Ground:
+    def ground(scope: Scope, _: Any) -> Ground:
         return scope.evaluation.ground(address(scope))
 
     choices = frozenset(choice.id for choice in item.choices)
     kind = TYPES.get(item.kind, Type.TEXT)
-    return Rule(kind, value, ground, leaves, choices, frozenset({item.id}))
+    return Rule(kind, value, ground, leaves, choices, frozenset({item.id}), plain=True)
 
 
 Reading = tuple[Callable[[Scope], Address], Callable[[Scope], Any]]

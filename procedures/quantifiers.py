@@ -6,17 +6,17 @@ import ast
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from procedures import logic
 from procedures.evaluation import Scope
-from procedures.grounds import COUNTED, UNKNOWN, Ground, Leaves, every, some
+from procedures.grounds import COUNTED, GIVEN, UNKNOWN, Ground, Leaves, every, some
 from procedures.groups import Members, in_and, named, source
 from procedures.language import (
     Rule,
     RuleError,
     Type,
     Vocabulary,
-    combined,
     compile_truth,
     connected,
     constant,
@@ -24,6 +24,7 @@ from procedures.language import (
     item_about,
     item_rule,
     joined,
+    negated,
 )
 from procedures.logic import Span, Truth
 
@@ -64,22 +65,27 @@ class Quantified:
                 found |= joined(self.holds)(inner)
         return found
 
-    def each(self, scope: Scope) -> list[Ground]:
-        """For everybody: what it rests on that it is so, or is not."""
-        return [self.ground(scope, subject) for subject in self.group.everyone(scope)]
-
-    def ground(self, scope: Scope, subject: str) -> Ground:
+    def ground(self, scope: Scope, subject: str, truth: Truth) -> Ground:
         """What it rests on that it is so for one subject, or is not."""
-        return in_and(self.group, subject, scope, self.holds, scope.bind(self.variable, subject))
+        inner = scope.bind(self.variable, subject)
+        return in_and(self.group, subject, scope, self.holds, inner, truth)
 
-    def ground_of_any(self, scope: Scope) -> Ground:
-        """What "yes, for this one" rests on, or else "no, for nobody"."""
-        found = [self.ground(scope, subject) for subject, truth in self.truths(scope) if truth]
-        return some(found) if found else self.ground_of_all(scope)
+    def ground_of_any(self, scope: Scope, truth: Truth) -> Ground:
+        """What "yes, for this one" rests on, or "no, for nobody, and nobody is missing"."""
+        if truth is None:
+            return UNKNOWN
+        if truth:
+            return some([self.ground(scope, one, True) for one, so in self.truths(scope) if so])
+        nobody = [self.ground(scope, one, False) for one in self.group.everyone(scope)]
+        return every([self.group.roster_ground(scope), *nobody])
 
-    def ground_of_all(self, scope: Scope) -> Ground:
-        """What it rests on that it is known of everybody, and that nobody is missing."""
-        return every([self.group.roster_ground(scope), *self.each(scope)])
+    def grounds_of_count(self, scope: Scope) -> Iterator[Ground]:
+        """For everybody of whom it is known: what it rests on that it is so, or is not."""
+        truths = dict(self.truths(scope))
+        for subject in self.group.everyone(scope):
+            truth = truths.get(subject, False)
+            if truth is not None:
+                yield self.ground(scope, subject, truth)
 
     @property
     def items(self) -> frozenset[str]:
@@ -87,7 +93,7 @@ class Quantified:
         return self.group.items | self.holds.items
 
 
-def quantify(node: ast.Call, vocabulary: Vocabulary, negated: bool = False) -> Quantified:
+def quantify(node: ast.Call, vocabulary: Vocabulary, against: bool = False) -> Quantified:
     """Compile the argument of a quantifier, its body perhaps negated. Raises RuleError."""
     argument = node.args[0] if len(node.args) == 1 and not node.keywords else None
     if not isinstance(argument, ast.GeneratorExp):
@@ -96,8 +102,8 @@ def quantify(node: ast.Call, vocabulary: Vocabulary, negated: bool = False) -> Q
     parts = [compile_truth(one, inner) for one in argument.generators[0].ifs]
     if not isinstance(argument.elt, ast.Name) or argument.elt.id != variable:
         body = compile_truth(argument.elt, inner)
-        parts.append(combined(Type.TRUTH, logic.negate, body) if negated else body)
-    elif negated:
+        parts.append(negated(body) if against else body)
+    elif against:
         parts.append(constant(False, Type.TRUTH))
     return Quantified(variable, group, connected(parts, stops_at=False))
 
@@ -110,12 +116,15 @@ def compile_any(node: ast.Call, vocabulary: Vocabulary) -> Rule:
 
 def compile_all(node: ast.Call, vocabulary: Vocabulary) -> Rule:
     """`all(body …)` is `not any(not body …)`; yes over an empty complete group."""
-    against = quantify(node, vocabulary, negated=True)
+    against = quantify(node, vocabulary, against=True)
 
     def value(scope: Scope) -> Truth:
         return logic.negate(against.any(scope))
 
-    return Rule(Type.TRUTH, value, against.ground_of_any, against.leaves, items=against.items)
+    def ground(scope: Scope, truth: Truth) -> Ground:
+        return against.ground_of_any(scope, logic.negate(truth))
+
+    return Rule(Type.TRUTH, value, ground, against.leaves, items=against.items)
 
 
 def compile_count(node: ast.Call, vocabulary: Vocabulary) -> Rule:
@@ -128,9 +137,10 @@ def compile_count(node: ast.Call, vocabulary: Vocabulary) -> Rule:
         perhaps = sure + sum(truth is None for truth in truths)
         return Span(sure, perhaps if over.group.complete(scope) else math.inf)
 
-    def ground(scope: Scope) -> Ground:
-        parts = [COUNTED, over.group.roster_ground(scope), *over.each(scope)]
-        return every(part for part in parts if part is not UNKNOWN)
+    def ground(scope: Scope, _: Span) -> Ground:
+        roster = over.group.roster_ground(scope)
+        known = GIVEN if roster is UNKNOWN else roster
+        return every([COUNTED, known, *over.grounds_of_count(scope)])
 
     return Rule(Type.NUMBER, value, ground, over.leaves, items=over.items)
 
@@ -154,9 +164,11 @@ def the_member(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
         undecided_ = (role.leaves(scope, subject) for subject, _ in role.find(scope))
         return role.roster_leaves(scope).union(*undecided_)
 
-    def ground(scope: Scope) -> Ground:
+    def ground(scope: Scope, value: Any) -> Ground:
         who = sure(scope)
-        return every([role.ground(scope, who), inner.ground(scope)]) if who else UNKNOWN
+        return (
+            every([role.ground(scope, who, True), inner.ground(scope, value)]) if who else UNKNOWN
+        )
 
     return Rule(
         inner.type,

@@ -53,10 +53,10 @@ def found_once(rule: Rule) -> Rule:
             known[place] = rule.value(scope)
         return known[place]
 
-    def ground(scope: Scope) -> Ground:
+    def ground(scope: Scope, found: Any) -> Ground:
         known = scope[0].grounds
         if place not in known:
-            known[place] = rule.ground(scope)
+            known[place] = rule.ground(scope, found)
         return known[place]
 
     return replace(rule, value=value, ground=ground)

@@ -90,7 +90,7 @@ def its_ground_gives_a_minimal_set(text: str, values: Values) -> None:
     rule, here = compiled(text), scope(values)
     if undecided(rule, here):
         return
-    kept, loose = here.evaluation.numbered.minimal(rule.ground(here))
+    kept, loose = here.evaluation.numbered.minimal(rule.ground(here, rule.value(here)))
     alone = {address: told if address in kept else None for address, told in values.items()}
     assert rule.value(scope(alone)) is rule.value(here)
     for address in kept - loose - {Address("people_complete"), Address("dogs_complete")}:
