@@ -7,7 +7,7 @@ from procedures.catalog import Outcome
 from procedures.evaluation import Evaluation, Scope
 from procedures.grounds import Ground, Leaves, every, some
 from procedures.guidance import Verdict
-from procedures.sheet import Address
+from procedures.sheet import EVENTS, Address
 
 
 def deciding_answers(
@@ -17,7 +17,8 @@ def deciding_answers(
 
     The ground of the verdict gives one. Where it says too little (something was counted, or an
     answer contradicts what others derive), answers are left out on trial, one at a time. What a
-    clerk must decide because something is not known rests on no answer.
+    clerk must decide because something is not known rests on no answer. What the visit is for is
+    not among them: every verdict rests on it.
     """
     if verdict.row is None:
         return ()
@@ -27,7 +28,8 @@ def deciding_answers(
 
     kept, doubtful = evaluation.numbered.minimal(_ground(compiled, evaluation, verdict))
     if evaluation.contradicted:
-        kept = doubtful = kept if settled_by(kept) else frozenset(evaluation.sheet.answers)
+        everything = frozenset(evaluation.sheet.answers) - {EVENTS}
+        kept = doubtful = kept if settled_by(kept) else everything
     for address in sorted(doubtful):
         if settled_by(kept - {address}):
             kept -= {address}

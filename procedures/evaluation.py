@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from procedures.catalog import Item
 from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, Numbered, some
 from procedures.logic import Span, Truth, point
-from procedures.sheet import OPEN, Address, AnswerSheet, State
+from procedures.sheet import EVENTS, OPEN, Address, AnswerSheet, State
 from procedures.values import DocumentSeen, PartialDate, Value
 
 if TYPE_CHECKING:
@@ -76,7 +76,12 @@ class Evaluation:
         return frozenset({address})
 
     def ground(self, address: Address) -> Ground:
-        """What the value at this address rests on: its answer, or what it derives from."""
+        """What the value at this address rests on: its answer, or what it derives from.
+
+        What the visit is for goes without saying: nothing is judged without it.
+        """
+        if address == EVENTS:
+            return GIVEN
         grounds = self.grounds
         if address not in grounds:
             grounds[address] = UNKNOWN  # as its value is, where a derivation leads back to itself
@@ -89,10 +94,12 @@ class Evaluation:
 
         Hiding such an answer changes the value instead of making it unknown.
         """
+        derived, settings = self.catalog.derived, self.catalog.settings
         for address in self.sheet.answers:
-            untold = self._untold(address)
-            if untold is not None and self._told(address) not in (None, untold):
-                return True
+            if address.item in derived or address.item in settings:
+                untold = self._untold(address)
+                if untold is not None and self._told(address) not in (None, untold):
+                    return True
         return False
 
     def is_open(self, address: Address) -> bool:
@@ -129,7 +136,7 @@ class Evaluation:
 
     def _told(self, address: Address) -> Any:
         """What the sheet says at an address, unless it is hidden."""
-        if self.visible is not None and address not in self.visible:
+        if self.visible is not None and address not in self.visible and address != EVENTS:
             return None
         answer = self.sheet.answers.get(address)
         if answer is None or answer.state is not State.ANSWERED:

@@ -7,7 +7,7 @@ from typing import Any
 
 from procedures import logic
 from procedures.evaluation import Scope
-from procedures.grounds import UNKNOWN, Ground, Leaves, every, some
+from procedures.grounds import GIVEN, UNKNOWN, Ground, Leaves, every, some
 from procedures.language import (
     Rule,
     RuleError,
@@ -172,7 +172,7 @@ def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
             return every([yes.ground(scope, found), no.ground(scope, found)])
         chosen, other = (yes, no) if truth else (no, yes)
         needed = test.ground(scope, truth)
-        if logic.same(other.value(scope), found) is True:
+        if needed != GIVEN and logic.same(other.value(scope), found) is True:
             needed = some([needed, other.ground(scope, found)])
         return every([needed, chosen.ground(scope, found)])
 

@@ -36,8 +36,8 @@ class Members:
 
     `kind` is the kind of its subjects; `find` lists them; `belongs` says for one subject whether it
     is in (`leaves` what would decide that, `ground` what it rests on that it is, or is not);
-    `everyone` lists all who come into question; `roster` is the kind whose roster must be complete, or nothing when the
-    group always is (the visitor).
+    `everyone` lists all who come into question; `roster` is the kind whose roster must be complete,
+    or nothing when the group always is (the visitor).
     """
 
     kind: str
@@ -145,12 +145,12 @@ def in_and(
         return UNKNOWN
     if truth:
         return every([group.ground(outer, subject, True), condition.ground(inner, True)])
-    against: list[Ground] = []
-    if group.belongs(outer, subject) is False:
-        against.append(group.ground(outer, subject, False))
-    if condition.value(inner) is False:
-        against.append(condition.ground(inner, False))
-    return some(against)
+    if group.belongs(outer, subject) is not False:
+        return condition.ground(inner, False)
+    outside = group.ground(outer, subject, False)
+    if outside == GIVEN or condition.value(inner) is not False:
+        return outside
+    return some([outside, condition.ground(inner, False)])
 
 
 def remembered(name: str, group: Members) -> Members:

@@ -16,7 +16,7 @@ from procedures.evaluation import Evaluation, Scope
 from procedures.grounds import NOTHING, Leaves
 from procedures.groups import Members
 from procedures.logic import Truth
-from procedures.sheet import VISIT, Address, AnswerSheet, State
+from procedures.sheet import EVENTS, VISIT, Address, AnswerSheet, State
 
 
 class Verdict(NamedTuple):
@@ -83,7 +83,7 @@ def assess(
     One `reading` of the sheet may serve this and `reasons`, if nothing is written in between.
     """
     scope = Scope(reading or bundle.evaluation(law_day, sheet), {})
-    events = scope.evaluation.read(Address("events")) or frozenset()
+    events = scope.evaluation.read(EVENTS) or frozenset()
     found: list[Verdict] = []
     for compiled in bundle.on(law_day):
         if not events.isdisjoint(compiled.procedure.events):

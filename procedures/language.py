@@ -280,14 +280,15 @@ def connected(operands: Sequence[Rule], stops_at: bool) -> Rule:
 
 
 def _weighing(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope, Any], Ground]:
-    """One operand that stops suffices, else all are needed."""
+    """One operand that stops suffices (the simplest are looked at first), else all are needed."""
+    simplest_first = sorted(operands, key=lambda one: len(one.items))
 
     def ground(scope: Scope, truth: Any) -> Ground:
         if truth is None:
             return UNKNOWN
-        if truth is stops_at:
-            return some([one.ground(scope, truth) for one in operands if one.value(scope) is truth])
-        return every([one.ground(scope, truth) for one in operands])
+        if truth is not stops_at:
+            return every([one.ground(scope, truth) for one in operands])
+        return some(one.ground(scope, truth) for one in simplest_first if one.value(scope) is truth)
 
     return ground
 
@@ -295,6 +296,10 @@ def _weighing(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope, Any]
 def _kleene(
     operands: Sequence[Callable[[Scope], Truth]], stops_at: bool
 ) -> Callable[[Scope], Truth]:
+    """The connective over operands: mostly two."""
+    if len(operands) == 2:
+        return _kleene_of_two(operands[0], operands[1], stops_at)
+
     def value(scope: Scope) -> Truth:
         result: Truth = not stops_at
         for operand in operands:
@@ -304,6 +309,19 @@ def _kleene(
             if truth is None:
                 result = None
         return result
+
+    return value
+
+
+def _kleene_of_two(
+    first: Callable[[Scope], Truth], second: Callable[[Scope], Truth], stops_at: bool
+) -> Callable[[Scope], Truth]:
+    def value(scope: Scope) -> Truth:
+        one = first(scope)
+        if one is stops_at:
+            return one
+        other = second(scope)
+        return other if other is stops_at or one is not None else None
 
     return value
 

@@ -67,6 +67,10 @@ class Address(NamedTuple):
     subject: str = VISIT
 
 
+EVENTS = Address("events")
+"""What the visit is for: the life events, without which no procedure is in question."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One value one source gave, when (UTC), and for a clerk's correction why."""
