@@ -74,13 +74,13 @@ def _ground(compiled: CompiledProcedure, evaluation: Evaluation, verdict: Verdic
     reached = False
     for row, rule in compiled.outcomes:
         reached = reached or row is verdict.row
-        truth = rule.value(scope)
-        if truth is True and reached and row.outcome is verdict.outcome:
-            ways.append(every([*against, rule.ground(scope, truth)]))
+        truth = rule.value(scope) if reached else False
         if not reached or row.outcome is not verdict.outcome:
             if truth is not False:
                 break
             against.append(rule.ground(scope, truth))
+        elif truth is True:
+            ways.append(every([*against, rule.ground(scope, truth)]))
     return some(ways)
 
 

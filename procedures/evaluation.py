@@ -43,9 +43,11 @@ class Evaluation:
     visible: frozenset[Address] | None = None
     values: dict[object, Any] = field(default_factory=dict)
     """What was found: by address, and by rule for what says the same wherever it stands."""
-    grounds: dict[object, Ground] = field(default_factory=dict)
+    grounds: dict[object, Ground] = field(default_factory=lambda: {EVENTS: GIVEN})
+    """What was found likewise. What the visit is for is given: nothing is judged without it."""
     numbered: Numbered = field(default_factory=Numbered)
     _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
+    _unsaid: dict[Address, Any] = field(default_factory=dict)
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""
@@ -76,12 +78,7 @@ class Evaluation:
         return frozenset({address})
 
     def ground(self, address: Address) -> Ground:
-        """What the value at this address rests on: its answer, or what it derives from.
-
-        What the visit is for goes without saying: nothing is judged without it.
-        """
-        if address == EVENTS:
-            return GIVEN
+        """What the value at this address rests on: its answer, or what it derives from."""
         grounds = self.grounds
         if address not in grounds:
             grounds[address] = UNKNOWN  # as its value is, where a derivation leads back to itself
@@ -97,7 +94,7 @@ class Evaluation:
         derived, settings = self.catalog.derived, self.catalog.settings
         for address in self.sheet.answers:
             if address.item in derived or address.item in settings:
-                untold = self._untold(address)
+                untold = self._against(address)
                 if untold is not None and self._told(address) not in (None, untold):
                     return True
         return False
@@ -153,11 +150,17 @@ class Evaluation:
         rule = self.catalog.derived.get(address.item)
         return None if rule is None else rule.value(self._scope_of(address))
 
+    def _against(self, address: Address) -> Any:
+        """What would hold where the sheet says something, if it said nothing."""
+        if address not in self._unsaid:
+            self._unsaid[address] = self._untold(address)
+        return self._unsaid[address]
+
     def _found_ground(self, address: Address) -> Ground:
         if self._told(address) is None:
             return self._untold_ground(address, self.read(address))
         answer = self.numbered.bit(address)
-        untold = self._untold(address)
+        untold = self._against(address)
         return answer if untold is None else some([answer, self._untold_ground(address, untold)])
 
     def _untold_ground(self, address: Address, value: Any) -> Ground:

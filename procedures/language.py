@@ -339,7 +339,9 @@ def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule
         return scope.evaluation.leaves(address(scope))
 
     def ground(scope: Scope, _: Any) -> Ground:
-        return scope.evaluation.ground(address(scope))
+        evaluation, place = scope[0], address(scope)
+        known = evaluation.grounds
+        return known[place] if place in known else evaluation.ground(place)
 
     choices = frozenset(choice.id for choice in item.choices)
     kind = TYPES.get(item.kind, Type.TEXT)
