@@ -68,6 +68,7 @@ class SlipContent:
 
     `made` is when, in words; `everywhere` what to bring to all windows. `data` are the lines on
     what was read, sent and when it is deleted. `accepted` is whether a clerk accepted everything.
+    `call_number` (整理番号) is what the hall calls that day.
     """
 
     hall: str
@@ -136,6 +137,9 @@ def _header(pen: Pen, content: SlipContent, sizes: _Sizes) -> float:
     code = content.code or content.receipt
     draw_qr(pen.ink, Box(card.right - QR_SIDE - 1, card.y + 1, QR_SIDE, QR_SIDE), code)
     pen.write(Box(card.x + 3, card.y + 2, 60, 6), "受付番号", Type(Style.LABEL, 10.0, 6.0, 1))
+    if content.call_number is not None:
+        called = Type(Style.HEADING, 16.0, 8.0, 1, "right")
+        pen.write(Box(card.x + 63, card.y + 1, 76, 8), f"整理番号 {content.call_number}", called)
     number = Box(card.x + 3, card.y + 7, 136, 18)
     pen.write(number, content.receipt, Type(Style.HEADING, 40.0, 16.0, 1))
     pen.write(Box(card.x + 3, card.y + 26, 136, 8), SHOW_THIS, Type(Style.LABEL, 9.0, 6.0, 2))

@@ -46,7 +46,11 @@ def called() -> ResponseReturnValue:
         visiting.current()
     except WithDesk as away:
         holder = holder_of(away.visit)
-        return render_template("kiosk/called.html", number=away.visit.receipt, holder=holder)
+        called = services().visits.call_number(away.visit.id)
+        receipt = away.visit.receipt
+        return render_template(
+            "kiosk/called.html", number=receipt, call_number=called, holder=holder
+        )
     return redirect(steps.next_url(visiting.current(), visiting.bundle()), 303)
 
 

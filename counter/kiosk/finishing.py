@@ -15,6 +15,7 @@ from counter.kiosk import printing_out, steps, visiting
 from counter.kiosk.printing_out import Printed
 from counter.kiosk.visiting import NoVisit
 from counter.logs import get_logger
+from counter.visit import CaseState, Visit
 from counter.web.services import services
 
 log = get_logger(__name__)
@@ -31,10 +32,11 @@ def submit() -> ResponseReturnValue:
         return redirect(standing.next_url, 303)
     visiting.keep(visit)
     receipt = services().visits.submit(visit)
-    printing_out.papers().begin(standing)
+    number = services().visits.call_number(visit.id) if _waits(visit) else None
+    printing_out.papers().begin(standing, number)
     log.info("kiosk_submitted", visit=visit.id)
     visiting.let_go()
-    session[DONE] = {"receipt": receipt, "visit": str(visit.id)}
+    session[DONE] = {"receipt": receipt, "visit": str(visit.id), "number": str(number or "")}
     return redirect(url_for("kiosk.done"), 303)
 
 
@@ -46,6 +48,7 @@ def done() -> ResponseReturnValue:
     return render_template(
         "kiosk/done.html",
         receipt=state["receipt"],
+        call_number=state["number"],
         printed=printed,
         wants=printing_out.wants() if printed is Printed.PRINTING else (),
         again=printed is Printed.AT_DESK and papers.can_try_again(visit),
@@ -63,6 +66,11 @@ def finish() -> ResponseReturnValue:
     """The resident leaves: back to the first page with an empty session."""
     visiting.let_go()
     return redirect(url_for("kiosk.welcome"), 303)
+
+
+def _waits(visit: Visit) -> bool:
+    """Whether anything of it is for a clerk; a dog alone is registered without one."""
+    return any(case.state is CaseState.WAITING for case in visit.cases.values())
 
 
 def _state() -> dict[str, str]:

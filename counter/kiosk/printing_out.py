@@ -8,6 +8,7 @@ waits for a printer with a page that does not answer.
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from enum import StrEnum
 from threading import Lock
 from typing import cast
@@ -54,20 +55,21 @@ class Papers:
         self._jobs: dict[UUID, Future[Printed]] = {}
         self._lock = Lock()
 
-    def begin(self, standing: Standing) -> None:
+    def begin(self, standing: Standing, number: int | None = None) -> None:
         """Start to draw the slip and the sheets of a visit that has just been submitted.
 
-        A kiosk without a printer draws nothing: the desk prints.
+        `number` is the call number the slip shows. A kiosk without a printer draws nothing: the
+        desk prints.
         """
         if self._services.printer is None:
             return
         visit = standing.visit.id
-        drawing = self._drawing[visit] = self._drawers.submit(self._draw, standing)
+        drawing = self._drawing[visit] = self._drawers.submit(self._draw, standing, number)
         drawing.add_done_callback(lambda _: self._drawing.pop(visit, None))
 
-    def _draw(self, standing: Standing) -> None:
+    def _draw(self, standing: Standing, number: int | None) -> None:
         try:
-            result = render(_job(standing, self._services.config))
+            result = render(_job(standing, number, self._services.config))
         except Exception:
             # The visit is submitted already and its number is shown; the desk can print it.
             log.exception("paper_failed", visit=standing.visit.id)
@@ -145,10 +147,10 @@ def may_begin() -> bool:
     return services().config.paper.desk_prints or not wants()
 
 
-def _job(standing: Standing, config: Config) -> PrintJob:
+def _job(standing: Standing, number: int | None, config: Config) -> PrintJob:
     visit = standing.visit
     language = language_of(str(visit.settings.get("language", JAPANESE.id)))
-    return print_job(
+    job = print_job(
         standing.bundle,
         visit.law_day,
         visit.sheet,
@@ -161,3 +163,4 @@ def _job(standing: Standing, config: Config) -> PrintJob:
         asked=registers_asked(visit),
         check=None if language.is_japanese else language,
     )
+    return replace(job, slip=replace(job.slip, call_number=number)) if job.slip else job

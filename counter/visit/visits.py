@@ -17,7 +17,7 @@ from counter.audit import Act
 from counter.handoff.accepted import parcel_of
 from counter.keys import Keyring
 from counter.statistics import Kind, Moment, record, record_once
-from counter.storage import cases, envelopes, visits
+from counter.storage import cases, envelopes, numbers, visits
 from counter.storage.engine import Database
 from counter.storage.outbox import RecordKind
 from counter.storage.times import from_ms, to_ms, utc_now
@@ -131,6 +131,12 @@ class Visits:
             except ReceiptTaken:
                 continue
         return visit.receipt
+
+    def call_number(self, visit_id: UUID) -> int:
+        """The visit's call number (整理番号) of today; it is given one when it has none."""
+        with self._database.writing() as connection:
+            today, now = self._store.today(), self._store.now()
+            return numbers.give(connection, day=today, now=now, visit=visit_id)
 
     def by_receipt(self, text: str, *, by: UUID) -> Visit:
         """The visit with a receipt number as typed or scanned. Raises UnknownReceipt."""

@@ -74,14 +74,15 @@ def of_visits(visits: list[UUID]) -> dict[UUID, int]:
 @blueprint.post("/number")
 def give_number() -> ResponseReturnValue:
     """Give a number to somebody who has not been at a kiosk."""
-    return _given(_give(None))
+    with services().database.writing() as connection:
+        return _given(numbers.give(connection, day=today(), now=_now()))
 
 
 @blueprint.post("/visit/<uuid:visit_id>/number")
 def number_visit(visit_id: UUID) -> ResponseReturnValue:
     """Give a number to a visit; the one it has today stays."""
     opened = Opened.of(visit_id)
-    return _given(_give(opened.visit.id))
+    return _given(services().visits.call_number(opened.visit.id))
 
 
 @blueprint.post("/number/next")
@@ -125,11 +126,6 @@ def link(number: int, visit: UUID) -> None:
         linked = numbers.link(connection, day=today(), number=number, visit=visit)
     if linked is not None:
         services().visits.tell(visit, Moment(Kind.ARRIVED), at=from_ms(linked.given_at))
-
-
-def _give(visit: UUID | None) -> int:
-    with services().database.writing() as connection:
-        return numbers.give(connection, day=today(), now=_now(), visit=visit)
 
 
 def _given(number: int) -> ResponseReturnValue:

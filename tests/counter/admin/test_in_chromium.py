@@ -47,7 +47,16 @@ def screen(bureau: Bureau, new_context: Callable[..., BrowserContext]) -> Iterat
 
 @pytest.mark.parametrize(
     "path",
-    ["", "catalog", "catalog/move_in_notification", "findings", "bundles", "preview", "handoff", "audit"],
+    [
+        "",
+        "catalog",
+        "catalog/move_in_notification",
+        "findings",
+        "bundles",
+        "preview",
+        "handoff",
+        "audit",
+    ],
 )
 def test_pages_are_accessible(screen: Page, path: str) -> None:
     screen.goto(path)
