@@ -59,6 +59,8 @@ class Act(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     STAFF_CHANGED = "staff_changed"
     PUBLISHED = "published"
+    DESK_ENROLLED = "desk_enrolled"
+    DESK_REMOVED = "desk_removed"
     BACKED_UP = "backed_up"
     RESTORED = "restored"
 
@@ -101,6 +103,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.SIGN_IN_FAILED: "職員の認証に失敗した",
     Act.STAFF_CHANGED: "職員の登録を変えた",
     Act.PUBLISHED: "カタログを公開した",
+    Act.DESK_ENROLLED: "窓口の鍵を加えた",
+    Act.DESK_REMOVED: "窓口の鍵を外した",
     Act.BACKED_UP: "バックアップを作った",
     Act.RESTORED: "バックアップを戻した",
 }

@@ -87,7 +87,7 @@ def create_keys(folder: Path) -> None:
     try:
         for place in (folder, folder / "epochs", folder / "desks"):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        created = _create_file(folder / "node.secret", secrets.token_bytes(KEY_BYTES))
+        created = create_file(folder / "node.secret", secrets.token_bytes(KEY_BYTES))
     except OSError as error:
         raise KeyProblem(
             f"鍵フォルダー {folder} を作れません（{error.strerror}）。"
@@ -107,7 +107,7 @@ class Keyring:
         self._draft = nacl.public.PrivateKey.generate()
         self.draft_prefix = f"draft:{node}:"
         """Every draft key of this node, of this process and of those before it, begins so."""
-        self.draft_id = self.draft_prefix + _fingerprint(bytes(self._draft.public_key))
+        self.draft_id = self.draft_prefix + fingerprint(bytes(self._draft.public_key))
 
     @classmethod
     def open(cls, folder: Path, *, node: str = "main") -> Keyring:
@@ -117,7 +117,7 @@ class Keyring:
         unreadable, damaged or readable by other accounts.
         """
         _refuse_open_to_others(folder)
-        return cls(folder, _read_key(folder / "node.secret"), node)
+        return cls(folder, read_key(folder / "node.secret"), node)
 
     def face_secret(self, face: str) -> bytes:
         """The secret of one face (`kiosk`, `desk` …), worthless to every other face."""
@@ -210,7 +210,7 @@ class Keyring:
     def check(self) -> None:
         """See that keys can be read and written now. Raises KeyProblem."""
         _refuse_open_to_others(self._folder)
-        if _read_key(self._folder / "node.secret") != self._secret:
+        if read_key(self._folder / "node.secret") != self._secret:
             raise KeyProblem(
                 f"鍵フォルダー {self._folder} の node.secret が起動後に変わりました。"
                 "正しい鍵フォルダーに戻して、起動し直してください。"
@@ -277,17 +277,17 @@ class Keyring:
         path = self._epoch_path(day)
         if not path.exists():
             try:
-                _create_file(path, bytes(nacl.public.PrivateKey.generate()))
+                create_file(path, bytes(nacl.public.PrivateKey.generate()))
             except OSError as error:
                 raise KeyProblem(
                     f"その日の鍵 {path} を作れません（{error.strerror}）。"
                     "空き容量と権限を確かめてください。"
                 ) from error
-        return _read_key(path)
+        return read_key(path)
 
     def _desks(self) -> tuple[Recipient, ...]:
         files = sorted((self._folder / "desks").glob("*.pub"))
-        return tuple(Recipient(f"desk:{file.stem}", _read_key(file)) for file in files)
+        return tuple(Recipient(f"desk:{file.stem}", read_key(file)) for file in files)
 
     def _private_key(self, recipient: str) -> nacl.public.PrivateKey | None:
         """The private key of a recipient, or None when this node does not hold it."""
@@ -298,7 +298,7 @@ class Keyring:
         if folder is None or "/" in name:
             return None
         path = self._folder / folder / f"{name}.key"
-        return nacl.public.PrivateKey(_read_key(path)) if path.exists() else None
+        return nacl.public.PrivateKey(read_key(path)) if path.exists() else None
 
 
 def _open_with(private: nacl.public.PrivateKey, wrap: Wrap, envelope: Envelope) -> bytes:
@@ -319,7 +319,8 @@ def _bound_to(visit: UUID, version: int, part: str) -> bytes:
     return b"\0".join((FORMAT, visit.bytes, version.to_bytes(8, "big"), part.encode()))
 
 
-def _fingerprint(public: bytes) -> str:
+def fingerprint(public: bytes) -> str:
+    """Sixteen digits by which two people on the telephone know a public key again."""
     digest = Hash(SHA256())
     digest.update(public)
     return digest.finalize().hex()[:16]
@@ -340,7 +341,8 @@ def _refuse_open_to_others(folder: Path) -> None:
         )
 
 
-def _read_key(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
+    """The 32 bytes of a key file. Raises KeyProblem."""
     try:
         key = path.read_bytes()
     except OSError as error:
@@ -352,7 +354,7 @@ def _read_key(path: Path) -> bytes:
     return key
 
 
-def _create_file(path: Path, content: bytes) -> bool:
+def create_file(path: Path, content: bytes) -> bool:
     """Create a file whole or not at all; False when it was there already.
 
     Two processes may make a day's first key at once: the link lets exactly one of them win.

@@ -14,6 +14,7 @@ from counter.cli import (
     database,
     demo,
     health,
+    keys,
     languages,
     papers,
     registers,
@@ -59,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
         staff,
         target,
         tls,
+        keys,
         upkeep,
     ):
         module.add_commands(commands)

@@ -41,7 +41,8 @@ def verify_audit(arguments: argparse.Namespace) -> int:
 def forget(arguments: argparse.Namespace) -> int:
     """Delete visits closed long enough ago, then the day keys nothing needs any more."""
     config = config_of(arguments)
-    keep = timedelta(days=arguments.keep_days or config.retention.days)
+    days = config.retention.days if arguments.keep_days is None else arguments.keep_days
+    keep = timedelta(days=days)
     with open_services(config, with_reader=False) as services:
         if not arguments.status:
             purged = services.visits.purge(keep)

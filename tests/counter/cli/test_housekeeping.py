@@ -16,7 +16,7 @@ from counter.storage import audit
 from counter.visit import Channel
 from counter.web.services import Services
 
-pytestmark = pytest.mark.cpu_seconds(10)
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
