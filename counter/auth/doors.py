@@ -26,12 +26,14 @@ MINUTE_MS = 60_000
 class Doors:
     """The endpoints of a face: open to everybody, or to those who have one of the roles.
 
-    `asleep` are those a page asks by itself: they do not keep a sign-in alive.
+    `asleep` are those a page asks by itself: they do not keep a sign-in alive. `by_section` are
+    those whose view also asks for the role in the section (課) of the procedure: 403 in words.
     """
 
     open: frozenset[str]
     roles: Mapping[str, frozenset[Role]]
     asleep: frozenset[str] = frozenset()
+    by_section: frozenset[str] = frozenset()
 
     def lets_in(self, endpoint: str, clerk: Staff) -> bool:
         """Whether a signed-in clerk may enter. An unlisted endpoint lets nobody in."""

@@ -6,30 +6,25 @@ import argparse
 import csv
 import datetime as dt
 import getpass
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from counter.audit import Act
+from counter.auth import accounts
+from counter.auth.accounts import SHORTEST, ListRefused, Person
 from counter.cli.assembly import NotReady, add_config, config_of, open_counter_database
 from counter.config import Config
 from counter.keys import Keyring
 from counter.storage import audit, staff
-from counter.storage.passwords import hash_password
-from counter.storage.staff import LoginTaken, Role, Staff
-from counter.storage.times import from_ms, to_ms, utc_now
-from counter.visit.model import JST
+from counter.storage.staff import Grant, LoginTaken, Role, Staff, UnknownGrant
+from counter.storage.times import to_ms, utc_now
 
-SHORTEST = 12
-"""Characters a password must have; length helps more than variety (NIST SP 800-63B 5.1.1)."""
-
-MOST_AT_ONCE = 500
-"""Accounts of one list; hashing each password takes a tenth of a second on purpose."""
+NO_END = dt.date.max
+"""The last day of an account that does not end by itself."""
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -46,9 +41,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         parser.add_argument(
             "--role",
             action="append",
-            choices=[str(role) for role in Role],
+            type=_grant,
             default=[],
-            help="役割。何度でも書ける（書かなければ counter）",
+            metavar="役割[:課]",
+            help=f"{'、'.join(Role)}。課を付けるとその課の手続だけ。何度でも書ける"
+            "（書かなければ counter）",
         )
         parser.add_argument(
             "--until",
@@ -69,16 +66,12 @@ def _add_changes(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     disable.set_defaults(run=disable_account)
     reset = group.add_parser("reset-factor", help="認証アプリの登録を消す（電話をなくしたとき）")
     reset.set_defaults(run=reset_factor)
-    for parser in (disable, reset):
+    change = group.add_parser("change", help="役割や、使える最後の日を変える")
+    change.add_argument("--role", action="append", type=_grant, default=[], metavar="役割[:課]")
+    change.add_argument("--until", type=_last_day, metavar="年-月-日", help="none で終わりなし")
+    change.set_defaults(run=change_account)
+    for parser in (disable, reset, change):
         parser.add_argument("login", metavar="サインイン名")
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who gets an account."""
-
-    login: str
-    name: str
 
 
 def add(arguments: argparse.Namespace) -> int:
@@ -96,14 +89,14 @@ def add(arguments: argparse.Namespace) -> int:
 def add_many(arguments: argparse.Namespace) -> int:
     """Add the accounts of a list, all or none, and print each first password once."""
     config = config_of(arguments)
-    people = [(person, secrets.token_urlsafe(SHORTEST)) for person in _read_list(arguments.file)]
+    made = accounts.first_passwords(_read_list(arguments.file))
     with _changing(config) as connection:
-        for person, password in people:
-            _add(connection, person, password, arguments)
+        for one in made:
+            _add(connection, one.person, one.password, arguments)
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(("サインイン名", "氏名", "はじめのパスワード", "使える最後の日"))
-    for person, password in people:
-        out.writerow((person.login, person.name, password, arguments.until))
+    for one in made:
+        out.writerow((one.person.login, one.person.name, one.password, arguments.until))
     return 0
 
 
@@ -112,7 +105,8 @@ def show(arguments: argparse.Namespace) -> int:
     config = config_of(arguments)
     with open_counter_database(config) as database, database.reading() as connection:
         for one in staff.everyone(connection):
-            print(f"{one.login}\t{one.name}\t{'、'.join(sorted(one.roles))}\t{_state(one)}")
+            grants = "、".join(map(str, sorted(one.grants)))
+            print(f"{one.login}\t{one.name}\t{grants}\t{accounts.standing(one, utc_now())}")
     return 0
 
 
@@ -123,6 +117,22 @@ def disable_account(arguments: argparse.Namespace) -> int:
         account = _known(connection, arguments.login)
         staff.disable(connection, staff=account.id, at=to_ms(utc_now()))
     print(f"{arguments.login} はサインインできません。")
+    return 0
+
+
+def change_account(arguments: argparse.Namespace) -> int:
+    """Replace the roles of an account, or its last day; whoever is signed in feels it at once."""
+    config = config_of(arguments)
+    if not arguments.role and arguments.until is None:
+        raise NotReady("変えるものを --role か --until で書いてください。")
+    with _changing(config) as connection:
+        account = _known(connection, arguments.login)
+        if arguments.role:
+            staff.set_roles(connection, staff=account.id, roles=arguments.role)
+        if arguments.until is not None:
+            end = None if arguments.until == NO_END else accounts.end_of(arguments.until)
+            staff.set_end(connection, staff=account.id, ends_at=end)
+    print(f"{arguments.login} を変えました。")
     return 0
 
 
@@ -149,31 +159,34 @@ def _add(
     connection: Connection, person: Person, password: str, arguments: argparse.Namespace
 ) -> None:
     try:
-        staff.add(
+        accounts.add(
             connection,
-            login=person.login,
-            name=person.name,
-            password_hash=hash_password(password),
-            roles=[Role(role) for role in arguments.role] or [Role.COUNTER],
-            at=to_ms(utc_now()),
-            ends_at=_end_of(arguments.until) if arguments.until else None,
+            person,
+            password,
+            grants=arguments.role or [Grant(Role.COUNTER)],
+            at=utc_now(),
+            last_day=arguments.until,
         )
     except LoginTaken as error:
         raise NotReady(str(error)) from error
 
 
-def _end_of(day: dt.date) -> int:
-    """The first moment after a day in Japan, as UTC milliseconds."""
-    return to_ms(dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), JST))
+def _grant(text: str) -> Grant:
+    try:
+        return Grant.read(text)
+    except UnknownGrant as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
-def _state(one: Staff) -> str:
-    if one.disabled_at is not None:
-        return "停止"
-    if one.ends_at is None:
-        return "使用中"
-    last = (from_ms(one.ends_at).astimezone(JST) - dt.timedelta(days=1)).date()
-    return f"{last} まで" if one.may_sign_in(to_ms(utc_now())) else f"{last} に終了"
+def _last_day(text: str) -> dt.date:
+    if text == "none":
+        return NO_END
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"「{text}」は日付ではありません。2027-03-31 の形か none です。"
+        ) from None
 
 
 def _known(connection: Connection, login: str) -> Staff:
@@ -186,20 +199,13 @@ def _known(connection: Connection, login: str) -> Staff:
 
 
 def _read_list(path: Path) -> list[Person]:
-    """People of a CSV file with a line each: サインイン名,氏名. Raises NotReady naming the line."""
+    """The people of a CSV file. Raises NotReady naming file and line."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [line for line in csv.reader(file) if any(cell.strip() for cell in line)]
+        return accounts.read_people(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise NotReady(f"{path} を読めません。UTF-8 の CSV にしてください。") from error
-    for number, line in enumerate(lines, start=1):
-        if len(line) != 2 or not all(cell.strip() for cell in line):
-            raise NotReady(f"{path} の {number} 行目は「サインイン名,氏名」の形ではありません。")
-    if not 0 < len(lines) <= MOST_AT_ONCE:
-        raise NotReady(
-            f"{path} に書けるのは 1 人から {MOST_AT_ONCE} 人までです（{len(lines)} 人）。"
-        )
-    return [Person(login.strip(), name.strip()) for login, name in lines]
+    except ListRefused as refused:
+        raise NotReady(f"{path}: {refused}") from None
 
 
 def _read_password() -> str:

@@ -9,9 +9,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
+from counter.desk import permits
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.procedures_view import key_of
+from counter.storage.staff import Role
 from counter.storage.times import to_ms
 from counter.visit import NotAllowed
 from counter.web.services import services
@@ -30,6 +32,7 @@ def save_added(visit_id: UUID) -> ResponseReturnValue:
     opened = Opened.to_change(visit_id)
     chosen = request.form.get("procedure", "")
     known = opened.bundle.procedures.get(chosen)
+    permits.insist([known] if known else [], Role.COUNTER)
     subject = request.form.get("subject", "") if known and known.for_each else ""
     reason = request.form.get("reason", "")
     try:
@@ -55,8 +58,9 @@ def _page(opened: Opened, problems: list[tuple[str, str]]) -> ResponseReturnValu
 
 
 def _offered(opened: Opened) -> Iterator[Procedure]:
-    """Those for each person stay on offer: they may be for another one."""
+    """Those this clerk decides; one for each person stays on offer, it may be for another."""
     have = {key.procedure for key in opened.visit.cases}
     for procedure in opened.bundle.procedures.values():
-        if procedure.for_each or procedure.id not in have:
+        absent = procedure.for_each or procedure.id not in have
+        if absent and permits.may(procedure, Role.COUNTER):
             yield procedure

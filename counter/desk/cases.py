@@ -9,7 +9,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import accounts, history, procedures_view, times, values_view, words
+from counter.desk import accounts, history, permits, procedures_view, times, values_view, words
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.queueing import calling
@@ -96,7 +96,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         number_documents=words.NUMBER_DOCUMENTS,
         wants_number=any(row.acceptable and row.procedure.uses_individual_number for row in rows),
         charged=any(row.acceptable and row.fee for row in rows),
-        may_check=Role.REVIEWER in auth.clerk().roles,
+        may_check=lambda row: permits.may(row.procedure, Role.REVIEWER),
         document_names=DOCUMENT_NAMES,
         today=str(wareki(first_day(visit, japanese_day(now)))),
         law_day=str(wareki(visit.law_day)),

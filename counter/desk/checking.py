@@ -8,11 +8,12 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import history, words
+from counter.desk import history, permits, words
 from counter.desk.blueprint import blueprint
 from counter.desk.decisions import row_or_404
 from counter.desk.opened import Opened
 from counter.desk.procedures_view import ProcedureRow
+from counter.storage.staff import Role
 from counter.storage.times import to_ms
 from counter.visit import NotAllowed
 from counter.visit.states import DOCUMENT_NAMES
@@ -31,6 +32,7 @@ def save_check(visit_id: UUID, procedure: str, subject: str) -> ResponseReturnVa
     """Agree, and the record leaves; or send it back with the reason."""
     opened = Opened.to_change(visit_id)
     row = row_or_404(opened, procedure, subject)
+    permits.insist([row.procedure], Role.REVIEWER)
     visits, clerk = services().visits, auth.clerk().id
     try:
         match request.form.get("decision", ""):
@@ -60,6 +62,7 @@ def _page(
         proposed=proposed,
         proposed_by=history.clerk_names().get(proposed.by, ""),
         own=proposed.by == auth.clerk().id,
+        may_check=permits.may(row.procedure, Role.REVIEWER),
         signatures=words.SIGNATURES,
         document_names=DOCUMENT_NAMES,
         problems=problems,

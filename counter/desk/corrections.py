@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from counter import auth
 from counter.audit import Act
-from counter.desk import answering
+from counter.desk import answering, permits
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.values_view import value_row
 from counter.statistics import Kind, Moment
 from counter.storage import audit
+from counter.storage.staff import Role
 from counter.storage.times import to_ms
 from counter.web.services import services
 from forms.build import AnswerForm, Entry, form_class
@@ -65,6 +66,9 @@ def _entry(opened: Opened, item: str, subject: str) -> Entry:
     entry = answering.entry_from(opened, f"{item}|one|{subject}")
     if entry is None:
         abort(404)
+    takers = opened.takers.get(Address(item, subject), ())
+    if not permits.may_correct(takers):
+        permits.insist(takers, Role.COUNTER)
     return entry
 
 

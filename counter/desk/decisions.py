@@ -11,11 +11,20 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import answering, cases, duplicates, fees, procedures_view, values_view
+from counter.desk import (
+    answering,
+    cases,
+    duplicates,
+    fees,
+    permits,
+    procedures_view,
+    values_view,
+)
 from counter.desk.blueprint import blueprint
 from counter.desk.incomplete import Incomplete
 from counter.desk.opened import Opened
 from counter.desk.procedures_view import ProcedureRow
+from counter.storage.staff import Role
 from counter.storage.times import to_ms
 from counter.visit import Acceptance, DocumentCheck, NotAllowed, Visit
 from counter.visit.model import CaseKey
@@ -43,7 +52,9 @@ ALL_SHOWN, ALL_SIGNED = "all_shown", "all_signed"
 def accept(visit_id: UUID) -> ResponseReturnValue:
     """Accept the ticked procedures, each in a transaction of its own, in catalog order."""
     opened = Opened.to_change(visit_id)
-    rows = [row for row in procedures_view.rows(opened) if row.acceptable and _ticked(row)]
+    ticked = [row for row in procedures_view.rows(opened) if _ticked(row)]
+    permits.insist([row.procedure for row in ticked], Role.COUNTER)
+    rows = [row for row in ticked if row.acceptable]
     try:
         shared = _shared(opened)
         if not rows:
@@ -74,6 +85,7 @@ def decide(visit_id: UUID, procedure: str, subject: str) -> ResponseReturnValue:
     """Take one decision: hold, documents later, refuse, withdraw, or correct what was sent."""
     opened = Opened.to_change(visit_id)
     row = row_or_404(opened, procedure, subject)
+    permits.insist([row.procedure], Role.COUNTER)
     chosen = DECIDERS.get(request.form.get("decision", ""))
     if chosen is None:
         abort(400)

@@ -29,6 +29,17 @@ DOORS = Doors(
         }
     ),
     asleep=frozenset({"desk.card_state", "desk.queue_state", "desk.case_state"}),
+    by_section=frozenset(
+        {
+            "desk.accept",
+            "desk.decide",
+            "desk.save_check",
+            "desk.save_added",
+            "desk.correct",
+            "desk.save_correction",
+            "desk.print_papers",
+        }
+    ),
     roles={
         "desk.sign_out": frozenset(Role),
         "desk.home": AT_THE_COUNTER,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from flask import request
@@ -13,8 +15,11 @@ from counter.visit.finding import with_added
 from counter.web.services import services
 from forms.build import Manner
 from procedures.bundle import Bundle
+from procedures.catalog import Procedure
 from procedures.guidance import Assessment, assess
+from procedures.needs import FILED, NeededValue, needs
 from procedures.reasons import display_name
+from procedures.sheet import Address
 
 THINGS = {
     "dog": "犬",
@@ -60,6 +65,24 @@ class Opened:
             kind = sheet.things[subject]
             return f"{THINGS.get(kind, kind)}{sheet.subjects(kind).index(subject) + 1}"
         return display_name(self.bundle, sheet, subject) if subject in sheet.people else ""
+
+    @cached_property
+    def needed(self) -> tuple[tuple[Procedure, NeededValue], ...]:
+        """What the sheets and records of this visit take, each with its procedure."""
+        day, sheet = self.visit.law_day, self.visit.sheet
+        return tuple(
+            (verdict.procedure, one)
+            for verdict in self.assessment.of(*FILED)
+            for one in needs(self.bundle, day, sheet, verdict)
+        )
+
+    @cached_property
+    def takers(self) -> Mapping[Address, list[Procedure]]:
+        """The procedures of this visit that take a value."""
+        found: dict[Address, list[Procedure]] = {}
+        for procedure, one in self.needed:
+            found.setdefault(one.address, []).append(procedure)
+        return found
 
     @property
     def names(self) -> dict[str, str]:

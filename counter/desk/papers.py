@@ -16,6 +16,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from counter import auth
+from counter.desk import permits
 from counter.desk.blueprint import blueprint
 from counter.desk.cases import is_protected
 from counter.desk.opened import Opened
@@ -36,6 +37,9 @@ log = get_logger(__name__)
 SENDERS = "kakanai_desk_printing"
 PROMPT_SECONDS = 15.0
 """How long a clerk waits for the printer before the page says that it goes on."""
+
+AT_THE_COUNTER = (Role.COUNTER, Role.REVIEWER)
+"""Whose sheets: those of the sections in which a clerk has one of these roles."""
 
 ALL, SLIP = "all", "slip"
 PRINTED = "プリンターで印刷しました。"
@@ -82,6 +86,8 @@ def papers(visit_id: UUID) -> ResponseReturnValue:
 def print_papers(visit_id: UUID) -> ResponseReturnValue:
     """The visit's papers as one PDF, for this clerk's screen or for the printer of this node."""
     opened, copy = _allowed(visit_id), Copy.asked()
+    if copy.only is not None and copy.only.procedure in opened.bundle.procedures:
+        permits.insist([opened.bundle.procedures[copy.only.procedure]], *AT_THE_COUNTER)
     result = render(_job(opened, copy))
     if result.refused and "seen" not in request.form:
         return redirect(url_for("desk.papers", visit_id=visit_id), 303)
@@ -104,6 +110,7 @@ def _allowed(visit_id: UUID) -> Opened:
 
 
 def _job(opened: Opened, copy: Copy) -> PrintJob:
+    """What is printed: the slip, and the sheets of the procedures this clerk handles."""
     visit = opened.visit
     job = print_job(
         opened.bundle,
@@ -120,7 +127,10 @@ def _job(opened: Opened, copy: Copy) -> PrintJob:
         asked=registers_asked(visit),
         check=copy.check,
     )
-    return replace(job, wanted=()) if copy.part == SLIP else job
+    mine = tuple(
+        one for one in job.wanted if permits.may(one.verdict.procedure, *AT_THE_COUNTER)
+    )
+    return replace(job, wanted=() if copy.part == SLIP else mine)
 
 
 def _page(opened: Opened, said: str = "") -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counter.desk import words
+from counter.desk import permits, words
 from counter.desk.fees import FeeLine, fee_line
 from counter.desk.opened import Opened
 from counter.desk.values_view import japanese_time
 from counter.handoff.instead import instead_of, said
 from counter.handoff.problems import ErrorCode
 from counter.storage.receipts import Receipt, ReceiptError
+from counter.storage.staff import Role
 from counter.storage.times import from_ms
 from counter.visit.finding import required_documents
 from counter.visit.model import Case, CaseKey, DocumentCheck
@@ -63,7 +64,10 @@ class DocumentRow:
 
 @dataclass(frozen=True)
 class ProcedureRow:
-    """One procedure for one subject, as the clerk decides it."""
+    """One procedure for one subject, as the clerk decides it.
+
+    `mine`: this clerk may decide it; what belongs to another section (課) is only shown.
+    """
 
     key: CaseKey
     procedure: Procedure
@@ -75,6 +79,7 @@ class ProcedureRow:
     documents: tuple[DocumentRow, ...]
     fee: FeeLine | None
     follows: str
+    mine: bool
     sums: tuple[str, ...] = ()
 
     @property
@@ -95,7 +100,8 @@ class ProcedureRow:
     def acceptable(self) -> bool:
         """Whether the clerk may accept it now: its own notice, not accepted yet."""
         return (
-            self.case is not None
+            self.mine
+            and self.case is not None
             and self.outcome not in (None, Outcome.ASK_CLERK)
             and self.case.annex_of is None
             and self.case.accepted_on is None
@@ -112,10 +118,16 @@ class ProcedureRow:
     def decidable(self) -> bool:
         """Whether a clerk may still decide something about it."""
         return (
-            self.case is not None
+            self.mine
+            and self.case is not None
             and self.case.annex_of is None
             and any(may_move(self.case.state, state) for state in DECISIONS)
         )
+
+    @property
+    def sections(self) -> str:
+        """Who decides it, for the clerks who do not."""
+        return "・".join(permits.sections(self.procedure))
 
     @property
     def path(self) -> dict[str, str]:
@@ -167,23 +179,26 @@ def _row(opened: Opened, verdict: Verdict) -> ProcedureRow:
         _documents(opened, key, case),
         fee_line(opened, verdict.procedure, case),
         _notice(opened, case),
+        permits.may(verdict.procedure, Role.COUNTER),
         tuple(one.text for one in sums(opened.bundle, day, sheet, verdict, at_desk=True)),
     )
 
 
 def _kept(opened: Opened, case: Case) -> ProcedureRow:
     """A case guidance no longer finds, which stays because a clerk has touched it."""
+    procedure = opened.bundle.procedures[case.key.procedure]
     return ProcedureRow(
         case.key,
-        opened.bundle.procedures[case.key.procedure],
+        procedure,
         opened.name_of(case.key.subject),
         case.outcome,
         None,
         None,
         case,
         _documents(opened, case.key, case),
-        fee_line(opened, opened.bundle.procedures[case.key.procedure], case),
+        fee_line(opened, procedure, case),
         _notice(opened, case),
+        permits.may(procedure, Role.COUNTER),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from counter.desk import words
+from counter.desk import permits, words
 from counter.desk.opened import Opened
 from counter.prefill import card_holders
 from counter.visit import CaseKey, Visit
@@ -14,7 +14,7 @@ from counter.visit.model import JST
 from forms import parsing
 from procedures.catalog import Item
 from procedures.guidance import Assessment, Verdict
-from procedures.needs import FILED, Shown, left_to_desk, needs
+from procedures.needs import Shown, left_to_desk
 from procedures.needs import shown as shown_value
 from procedures.sheet import VISIT, Address, Answer, Candidate, Source, State
 from procedures.values import Kind
@@ -42,7 +42,7 @@ class ValueRow:
 
     `disagrees`: sources differ and no clerk has decided.
 
-    `correctable`: a clerk may write over it here (not what is computed, never 個人番号).
+    `correctable`: this clerk may write over it here (not what is computed, never 個人番号).
     """
 
     address: Address
@@ -115,7 +115,7 @@ def value_row(opened: Opened, address: Address, *, missing: bool = False) -> Val
         str(best.provenance.source) if best else "",
         bool(best and best.disagrees and best.provenance.source is not Source.CLERK),
         missing,
-        item.kind is not Kind.INDIVIDUAL_NUMBER and (best is None or _told(best)),
+        _correctable(opened, address, item, best),
         tuple(_candidate(opened, item, one) for one in answer.candidates),
         tuple(_candidate(opened, item, one) for one in answer.replaced),
     )
@@ -135,6 +135,12 @@ def _filed_with(visit: Visit, verdict: Verdict, keys: Container[CaseKey]) -> boo
     key = CaseKey(verdict.procedure.id, verdict.subject)
     case = visit.cases.get(key)
     return key in keys or (case is not None and case.annex_of in keys)
+
+
+def _correctable(opened: Opened, address: Address, item: Item, best: Shown | None) -> bool:
+    told = best is None or _told(best)
+    number = item.kind is Kind.INDIVIDUAL_NUMBER
+    return told and not number and permits.may_correct(opened.takers.get(address, ()))
 
 
 def _told(best: Shown) -> bool:
@@ -159,13 +165,7 @@ def _rows(
 
 
 def _wanted(opened: Opened) -> frozenset[Address]:
-    day, sheet = opened.visit.law_day, opened.visit.sheet
-    return frozenset(
-        value.address
-        for verdict in opened.assessment.of(*FILED)
-        for value in needs(opened.bundle, day, sheet, verdict)
-        if not value.need.optional
-    )
+    return frozenset(one.address for _, one in opened.needed if not one.need.optional)
 
 
 def _role(opened: Opened, subject: str) -> str:

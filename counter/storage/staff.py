@@ -24,6 +24,41 @@ class Role(StrEnum):
     PROTECTED_ADDRESS = "protected_address"
 
 
+IN_SECTIONS = frozenset({Role.COUNTER, Role.REVIEWER, Role.PROTECTED_ADDRESS})
+"""Roles that can be given for the procedures of one section (課) only."""
+
+
+class UnknownGrant(ValueError):
+    """Text that names no role; `str()` says in Japanese what is allowed."""
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """A role for the procedures of one section (課), as the catalog's `counters` name it.
+
+    Without a section it is the role for all of them. Its text is `counter` or `counter:市民課`.
+    """
+
+    role: Role
+    section: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Grant:
+        """A grant from its text. Raises UnknownGrant."""
+        name, colon, section = (part.strip() for part in text.partition(":"))
+        if name not in set(Role):
+            raise UnknownGrant(f"役割「{name}」はありません。{'、'.join(Role)} のどれかです。")
+        if bool(colon) != bool(section) or (colon and Role(name) not in IN_SECTIONS):
+            raise UnknownGrant(
+                f"「{text}」は読めません。課を付けられるのは {'、'.join(sorted(IN_SECTIONS))} で、"
+                "counter:子育て支援課 のように書きます。"
+            )
+        return cls(Role(name), section)
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.section}" if self.section else str(self.role)
+
+
 class LoginTaken(Exception):
     """Somebody has this sign-in name; `str()` is the sentence for the staff."""
 
@@ -41,10 +76,22 @@ class Staff:
     login: str
     name: str
     password_hash: str
-    roles: frozenset[Role]
+    grants: frozenset[Grant]
     disabled_at: int | None
     ends_at: int | None = None
     factor: bytes | None = field(default=None, repr=False)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of the account, for whichever section."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def may(self, role: Role, sections: Collection[str]) -> bool:
+        """Whether the role is theirs for a procedure of these sections; of none: everybody's."""
+        return any(
+            grant.role is role and (not grant.section or not sections or grant.section in sections)
+            for grant in self.grants
+        )
 
     def may_sign_in(self, now: int) -> bool:
         """Whether the account is neither disabled nor over."""
@@ -57,7 +104,7 @@ def add(
     login: str,
     name: str,
     password_hash: str,
-    roles: Collection[Role],
+    roles: Collection[Role | Grant],
     at: int,
     ends_at: int | None = None,
 ) -> UUID:
@@ -68,7 +115,7 @@ def add(
         login=login,
         name=name,
         password_hash=password_hash,
-        roles=sorted(roles),
+        roles=_texts(roles),
         created_at=at,
         ends_at=ends_at,
     )
@@ -104,9 +151,14 @@ def set_password(connection: Connection, *, staff: UUID, password_hash: str) -> 
     _change(connection, staff, password_hash=password_hash)
 
 
-def set_roles(connection: Connection, *, staff: UUID, roles: Collection[Role]) -> None:
+def set_roles(connection: Connection, *, staff: UUID, roles: Collection[Role | Grant]) -> None:
     """Replace the roles."""
-    _change(connection, staff, roles=sorted(roles))
+    _change(connection, staff, roles=_texts(roles))
+
+
+def set_end(connection: Connection, *, staff: UUID, ends_at: int | None) -> None:
+    """Replace the moment the account is over; None lets it go on."""
+    _change(connection, staff, ends_at=ends_at)
 
 
 def disable(connection: Connection, *, staff: UUID, at: int) -> None:
@@ -132,18 +184,23 @@ def _change(connection: Connection, staff: UUID, **changes: Any) -> None:
     connection.execute(update(StaffRow).where(StaffRow.id == staff).values(**changes))
 
 
+def _texts(roles: Collection[Role | Grant]) -> list[str]:
+    """As the table keeps them; a bare role is that role for every section."""
+    return sorted({str(one) for one in roles})
+
+
 def _select() -> Any:
     return select(StaffRow.__table__)
 
 
 def _staff(row: Row[Any]) -> Staff:
-    roles = frozenset(Role(role) for role in row.roles)
+    grants = frozenset(map(Grant.read, row.roles))
     return Staff(
         row.id,
         row.login,
         row.name,
         row.password_hash,
-        roles,
+        grants,
         row.disabled_at,
         row.ends_at,
         row.factor,

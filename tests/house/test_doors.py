@@ -24,6 +24,7 @@ from counter.storage.staff import Role
 from tests.counter.admin.bureau import InstantProofs
 from tests.counter.conftest import Clock
 from tests.counter.desk.office import PASSWORD, Clerk, Office, hash_quickly, open_office
+from tests.house import doors_page
 
 pytestmark = pytest.mark.cpu_seconds(60)
 
@@ -124,6 +125,11 @@ ADMIN: dict[str, frozenset[Role] | None] = {
     "admin.handoff_record": LOOKING_AT_CATALOG,
     "admin.chain": LOOKING_AT_CATALOG,
     "admin.verify_chain": LOOKING_AT_CATALOG,
+    "admin.staff_list": LOOKING_AT_CATALOG,
+    "admin.staff_page": LOOKING_AT_CATALOG,
+    "admin.add_staff": IT,
+    "admin.change_staff": IT,
+    "admin.do_with_staff": IT,
     "admin.send_again": IT,
     "admin.send_all_again": IT,
     "admin.try_target": IT,
@@ -144,6 +150,7 @@ PARTS = {
     "picture": "photo",
     "record": str(uuid4()),
     "name": "inbox",
+    "account": str(uuid4()),
 }
 
 
@@ -264,6 +271,12 @@ def stands_at(
                 assert outcome == ("to sign in" if method == "GET" else "401"), path
             else:
                 assert outcome == "403", path
+
+
+def test_the_page_of_all_doors_is_fresh() -> None:
+    assert doors_page.PAGE.read_text("utf-8") == doors_page.page(), (
+        "docs/doors.md is old: python -m tests.house.doors_page"
+    )
 
 
 def test_an_endpoint_nobody_listed_lets_nobody_in(

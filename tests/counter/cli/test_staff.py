@@ -12,7 +12,7 @@ import pytest
 from counter.cli import main
 from counter.storage import passwords, staff
 from counter.storage.engine import open_database
-from counter.storage.staff import Role, Staff
+from counter.storage.staff import Grant, Role, Staff
 from tests.counter.desk.office import hash_quickly
 
 TODAY = dt.datetime.now(dt.UTC).date()
@@ -96,3 +96,28 @@ def test_an_account_is_listed_disabled_and_its_app_forgotten(
     assert "停止" in capsys.readouterr().out
     assert run(hall, "staff", "disable", "nobody") == 2
     assert "staff list" in capsys.readouterr().err
+
+
+def test_roles_of_a_section_are_given_listed_and_changed(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bulk(hall, "ouen1,応援　一郎\n")
+    roles = ("--role", "counter:子育て支援課", "--role", "reviewer")
+    assert run(hall, "staff", "change", "ouen1", *roles, "--until", "none") == 0
+    found = accounts(hall)["ouen1"]
+    assert found.grants == {Grant(Role.COUNTER, "子育て支援課"), Grant(Role.REVIEWER)}
+    assert found.ends_at is None
+    capsys.readouterr()
+    run(hall, "staff", "list")
+    assert "counter:子育て支援課、reviewer" in capsys.readouterr().out
+    assert run(hall, "staff", "change", "ouen1") == 2
+    assert "--role" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", ["boss", "it:市民課", "counter:"])
+def test_a_role_that_is_none_is_refused_in_words(
+    hall: Path, capsys: pytest.CaptureFixture[str], wrong: str
+) -> None:
+    with pytest.raises(SystemExit):
+        run(hall, "staff", "change", "ouen1", "--role", wrong)
+    assert "counter" in capsys.readouterr().err

@@ -26,7 +26,7 @@ from counter.paper import PaperStore, watched_printer
 from counter.storage import passwords, staff
 from counter.storage.engine import Database
 from counter.storage.shelf import BundleShelf
-from counter.storage.staff import Role
+from counter.storage.staff import Grant, Role
 from counter.storage.times import to_ms
 from counter.visit import Visits
 from counter.web.services import Services
@@ -57,7 +57,7 @@ class Office:
     reader: VirtualReader
     folder: Path
 
-    def hires(self, login: str, *roles: Role, name: str = "") -> UUID:
+    def hires(self, login: str, *roles: Role | Grant, name: str = "") -> UUID:
         """Add a clerk with these roles."""
         with self.services.database.writing() as connection:
             return staff.add(
@@ -69,7 +69,9 @@ class Office:
                 at=to_ms(self.clock()),
             )
 
-    def clerk(self, login: str = "mado1", roles: Collection[Role] = (Role.COUNTER,)) -> Clerk:
+    def clerk(
+        self, login: str = "mado1", roles: Collection[Role | Grant] = (Role.COUNTER,)
+    ) -> Clerk:
         """A clerk, hired when new, signed in at a browser of their own."""
         with self.services.database.reading() as connection:
             known = staff.by_login(connection, login=login)

@@ -5,7 +5,7 @@ import pytest
 from counter.storage import staff
 from counter.storage.engine import Database
 from counter.storage.passwords import hash_password, verify_password
-from counter.storage.staff import LoginTaken, Role
+from counter.storage.staff import Grant, LoginTaken, Role, Staff, UnknownGrant
 
 NOW = 1_775_178_000_000
 
@@ -61,3 +61,34 @@ def test_a_password_is_kept_as_argon2id_and_verified() -> None:
 @pytest.mark.parametrize("password", ["", "x"])
 def test_nobody_signs_in_without_an_account(password: str) -> None:
     assert not verify_password(None, password)
+
+
+@pytest.mark.parametrize("text", ["counter", "counter:子育て支援課", "protected_address:市民課"])
+def test_a_grant_is_read_as_it_is_written(text: str) -> None:
+    assert str(Grant.read(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "boss", "counter:", ":市民課", "it:市民課", "auditor:市民課"])
+def test_what_is_no_grant_is_refused_in_words(text: str) -> None:
+    with pytest.raises(UnknownGrant, match="counter"):
+        Grant.read(text)
+
+
+@pytest.mark.parametrize(
+    ("grants", "sections", "may"),
+    [
+        ([Grant(Role.COUNTER)], ["税務課"], True),
+        ([Grant(Role.COUNTER, "税務課")], ["税務課"], True),
+        ([Grant(Role.COUNTER, "税務課")], ["市民課", "税務課"], True),
+        ([Grant(Role.COUNTER, "税務課")], ["市民課"], False),
+        ([Grant(Role.COUNTER, "税務課")], [], True),
+        ([Grant(Role.REVIEWER)], [], False),
+        ([Grant(Role.REVIEWER), Grant(Role.COUNTER, "税務課")], ["市民課"], False),
+        ([], [], False),
+    ],
+)
+def test_a_role_is_good_for_its_section(
+    grants: list[Grant], sections: list[str], may: bool
+) -> None:
+    account = Staff(uuid4(), "c", "c", "x", frozenset(grants), None)
+    assert account.may(Role.COUNTER, sections) is may
