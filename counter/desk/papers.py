@@ -127,9 +127,7 @@ def _job(opened: Opened, copy: Copy) -> PrintJob:
         asked=registers_asked(visit),
         check=copy.check,
     )
-    mine = tuple(
-        one for one in job.wanted if permits.may(one.verdict.procedure, *AT_THE_COUNTER)
-    )
+    mine = tuple(one for one in job.wanted if permits.may(one.verdict.procedure, *AT_THE_COUNTER))
     return replace(job, wanted=() if copy.part == SLIP else mine)
 
 
