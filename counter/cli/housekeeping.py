@@ -74,7 +74,8 @@ def forget_idle(config: Config, services: Services) -> None:
     """Forget visits nobody touches any more, sessions and certificates whose time is over."""
     # A session of the kiosk ends by its own clock; this is for screens nobody asks any more.
     services.visits.expire_idle(timedelta(seconds=config.kiosk.idle_seconds * PATIENCE))
-    services.visits.expire_idle(UNFINISHED_INTERVIEW, channel=Channel.DESK)
+    for channel in (Channel.DESK, Channel.PAPER, Channel.SHELTER):
+        services.visits.expire_idle(UNFINISHED_INTERVIEW, channel=channel)
     services.visits.expire_called(UNFINISHED_INTERVIEW)
     now = to_ms(services.clock())
     with services.database.writing() as connection:

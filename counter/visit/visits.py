@@ -69,8 +69,17 @@ class Visits:
         self._bundles = bundles
         self._find_cases = find_cases
 
-    def begin(self, channel: Channel | str, settings: Mapping[str, Setting] | None = None) -> Visit:
-        """Start a visit; it pins the catalog version of this moment."""
+    def begin(
+        self,
+        channel: Channel | str,
+        settings: Mapping[str, Setting] | None = None,
+        *,
+        filed_on: dt.date | None = None,
+    ) -> Visit:
+        """Start a visit; it pins the catalog version of this moment.
+
+        `filed_on` is the day a paper case (`Channel.PAPER`) was filed: its law day.
+        """
         store = self._store
         visit = Visit(
             id=uuid4(),
@@ -80,7 +89,7 @@ class Visits:
             bundle=self._bundles.current().version,
             started=from_ms(store.now()),
             submitted=None,
-            law_day=store.today(),
+            law_day=filed_on or store.today(),
             channel=Channel(channel),
             settings=dict(settings or {}),
         )
@@ -90,10 +99,11 @@ class Visits:
     def open(self, visit_id: UUID, *, by: UUID | None = None) -> Visit:
         """Open a visit; `by` is the clerk who sees it, None for its own resident.
 
-        Until the resident confirms, the law of today counts. Raises VisitGone, Unreadable.
+        Until the resident confirms, the law of today counts; on paper, the law of its day. Raises
+        VisitGone, Unreadable.
         """
         visit = self._store.load(visit_id)
-        if visit.state in DRAFTS:
+        if visit.state in DRAFTS and visit.channel is not Channel.PAPER:
             visit.law_day = self._store.today()
         if by is not None:
             self._note_seen(visit, by)
@@ -351,7 +361,7 @@ class Visits:
 
     def _submission(self, visit: Visit, by: UUID | None) -> Step:
         store, bundle = self._store, self._bundle(visit)
-        today = store.today()
+        today = visit.law_day if visit.channel is Channel.PAPER else store.today()
         found = self._find_cases(bundle, today, visit.sheet)
         joined = join_cases(bundle, found, visit.cases)
         released = {

@@ -28,6 +28,10 @@ class Interview:
     def begins(self) -> None:
         """From the queue to the first questions: what for, and who is concerned."""
         self.clerk.presses("聞き取りを始める")
+        self.names()
+
+    def names(self) -> None:
+        """On the first screen of an interview that has begun."""
         about: Typed = {"events": list(self.family.case["events"]), "complete": "1"}
         about["acts_as"] = self.family.case["visitor"]["acts_as"]
         lines = ["p1", *(f"new{place}" for place in range(len(self.family.people) - 1))]

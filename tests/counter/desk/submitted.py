@@ -21,9 +21,9 @@ def family_of_four(office: Office, **changes: Any) -> Visit:
     return visit
 
 
-def begun(office: Office, family: Family, **changes: Any) -> Visit:
-    """A kiosk visit on whose sheet a family has answered everything it knows."""
-    visit = office.services.visits.begin("kiosk", {"language": "ja"})
+def begun(office: Office, family: Family, *, visit: Visit | None = None, **changes: Any) -> Visit:
+    """A visit, from a kiosk if need be, on whose sheet a family has answered all it knows."""
+    visit = visit or office.services.visits.begin("kiosk", {"language": "ja"})
     sheet = visit.sheet
     for number in range(1, len(family.people) + 1):
         sheet.add_person(f"p{number}")
