@@ -96,10 +96,11 @@ class ScriptedResident:
 
     def answers_everything(self, sheet: AnswerSheet) -> None:
         """Answer question after question until nothing is left to ask."""
-        while (question := self._next(sheet)) is not None:
-            self._answer(sheet, question)
+        while (question := self.asks(sheet)) is not None:
+            self.answer(sheet, question)
 
-    def _next(self, sheet: AnswerSheet) -> Question | None:
+    def asks(self, sheet: AnswerSheet) -> Question | None:
+        """The question that comes next; None when nothing is left to ask."""
         assessment = assess(self.bundle, self.case.today, sheet)
         question = next_question(self.bundle, self.case.today, sheet, assessment)
         lacking = missing(self.bundle, self.case.today, sheet, assessment)
@@ -107,7 +108,8 @@ class ScriptedResident:
             return one_page(question, lacking, sheet)
         return lacking[0] if lacking else None
 
-    def _answer(self, sheet: AnswerSheet, question: Question) -> None:
+    def answer(self, sheet: AnswerSheet, question: Question) -> None:
+        """Answer one question, for everybody it is about."""
         if question.ask == "roster":
             self._name_everybody(sheet, str(question.item.roster_of))
         for subject in question.subjects or (VISIT,):

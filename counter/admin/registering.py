@@ -5,13 +5,22 @@ from __future__ import annotations
 from flask import Flask
 
 from counter import auth
-from counter.admin import access, accounts, browsing, chain, handoff, preview, publishing
+from counter.admin import (
+    access,
+    accounts,
+    browsing,
+    chain,
+    handoff,
+    preview,
+    publishing,
+    statistics,
+)
 from counter.admin.blueprint import blueprint
 from counter.admin.doors import DOORS
 from counter.admin.proofs import KEY, Proofs
 from counter.web.services import Services
 
-VIEWS = (access, accounts, browsing, chain, handoff, preview, publishing)
+VIEWS = (access, accounts, browsing, chain, handoff, preview, publishing, statistics)
 """The modules whose functions are the pages."""
 
 

@@ -125,7 +125,7 @@ def rehearse(
                 training=True, started=visit.started,
             )
         )  # fmt: skip
-        relay = _relay(stage)
+        relay = relay_of(stage)
         relay.run_once()
         if back_office is not None:
             back_office(out)
@@ -150,18 +150,18 @@ def _answered(
 ) -> tuple[Visit, Burden, int]:
     """The visit up to the check page, what it cost the resident, and what a clerk typed."""
     by_clerk = route is Route.PAPER
-    channel = Channel.DESK if by_clerk else _channel(case, stage.bundle)
+    channel = Channel.DESK if by_clerk else channel_of(case, stage.bundle)
     visit = stage.visits.begin(channel)
     resident = ScriptedResident(case, stage.bundle, answers, stage.now)
     resident.arrives(visit.sheet, received=by_clerk)
-    _reads_card(case, visit, answers, stage)
-    transcribed = _brings_certificate(case, visit, answers, stage, route)
+    reads_card(case, visit, answers, stage)
+    transcribed = brings_certificate(case, visit, answers, stage, route)
     resident.answers_everything(visit.sheet)
     carry(visit.sheet, stage.bundle.items, at=stage.now)
     return visit, resident.burden, transcribed
 
 
-def _channel(case: CaseFile, bundle: Bundle) -> Channel:
+def channel_of(case: CaseFile, bundle: Bundle) -> Channel:
     """The desk for events no kiosk begins (bereavement)."""
     known = [bundle.events[event] for event in case.events if event in bundle.events]
     at_kiosk = all("kiosk" in event.start_at for event in known)
@@ -187,7 +187,7 @@ def _target(folder: Path) -> Any:
     return [{"name": "out", "url": f"file:{folder}", "formats": ["json", "csv"]}]
 
 
-def _reads_card(
+def reads_card(
     case: CaseFile, visit: Visit, answers: dict[Address, Value | None], stage: Stage
 ) -> None:
     """Put the person's virtual card on the reader and read it with the PIN, APDU by APDU."""
@@ -203,7 +203,7 @@ def _reads_card(
     )
 
 
-def _brings_certificate(
+def brings_certificate(
     case: CaseFile, visit: Visit, answers: dict[Address, Value | None], stage: Stage, route: Route
 ) -> int:
     """Fill the visit from the case's certificate: file, importer, envelope, match.
@@ -271,11 +271,11 @@ def holder_of(person: str, answers: dict[Address, Value | None]) -> Holder:
 
 def _accepts(visit: Visit, stage: Stage) -> None:
     """Accept every procedure that waits for the clerk, in catalog order."""
-    for key in _waiting(visit):
-        stage.visits.accept(visit, key, _acceptance(visit, stage, key))
+    for key in undecided(visit):
+        stage.visits.accept(visit, key, acceptance_of(visit, stage, key))
 
 
-def _acceptance(visit: Visit, stage: Stage, key: CaseKey) -> Acceptance:
+def acceptance_of(visit: Visit, stage: Stage, key: CaseKey) -> Acceptance:
     """What the scripted clerk records: card and papers were shown, the signature is there."""
     papers = required_documents(stage.bundle, visit.law_day, visit.sheet, key)
     for_another = visit.sheet.answers.get(Address("acts_as"))
@@ -290,7 +290,7 @@ def _acceptance(visit: Visit, stage: Stage, key: CaseKey) -> Acceptance:
     )
 
 
-def _waiting(visit: Visit) -> list[CaseKey]:
+def undecided(visit: Visit) -> list[CaseKey]:
     return [
         case.key
         for case in visit.cases.values()
@@ -300,7 +300,7 @@ def _waiting(visit: Visit) -> list[CaseKey]:
     ]
 
 
-def _relay(stage: Stage) -> Relay:
+def relay_of(stage: Stage) -> Relay:
     return Relay(
         database=stage.database,
         keyring=stage.keyring,

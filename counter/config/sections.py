@@ -222,6 +222,19 @@ class Retention(Section):
     )
 
 
+class Statistics(Section):
+    smallest: StrictInt = Field(
+        default=5,
+        ge=3,
+        le=100,
+        description="統計に出す最も小さい数。これより小さい数は伏せる",
+    )
+    before: FilePath | None = Field(
+        default=None,
+        description="以前の表 (紙のときの、手続1件あたりの書く回数・枚数・秒数) の TOML",
+    )
+
+
 class Log(Section):
     level: LogLevel = Field(default="info", description="記録する細かさ")
 
@@ -241,6 +254,7 @@ class Config(Section):
     certificates: Certificates
     registers: tuple[Register, ...] = Field(default=(), alias="register")
     retention: Retention
+    statistics: Statistics
     log: Log
 
     @property

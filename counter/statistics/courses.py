@@ -1,0 +1,124 @@
+"""Courses: the moments of one visit put together again, and the spans of time between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby, pairwise
+from zoneinfo import ZoneInfo
+
+from counter.statistics.moments import Kind
+from counter.storage.statistics import StoredMoment
+from counter.storage.times import from_ms
+
+JST = ZoneInfo("Asia/Tokyo")
+
+STAGES = ("ご用件", "カード", "質問", "確認")
+"""The parts of a visit at a kiosk, as the top of its pages names them."""
+
+ANSWERS = frozenset({Kind.ANSWERED, Kind.REVISED, Kind.STUMBLED})
+DECISIONS = (Kind.ACCEPTED, Kind.REFUSED, Kind.WITHDRAWN)
+SECONDS_OF_A_DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the first moment of one kind to the first, or last, of others; in words for staff."""
+
+    name: str
+    start: Kind
+    ends: tuple[Kind, ...]
+    last: bool = False
+    within_a_day: bool = True
+
+
+AT_THE_SCREEN = Span("入力（始めてから送るまで）", Kind.BEGAN, (Kind.SUBMITTED,))
+BEFORE_BEGIN = Span("待ち：来庁してから始めるまで", Kind.ARRIVED, (Kind.BEGAN,))
+UNTIL_CALLED = Span("待ち：送ってから呼ばれるまで", Kind.SUBMITTED, (Kind.CALLED,))
+UNTIL_OPENED = Span("待ち：送ってから窓口で開くまで", Kind.SUBMITTED, (Kind.OPENED,))
+AT_THE_DESK = Span("窓口（開いてから最後の決定まで）", Kind.OPENED, DECISIONS, last=True)
+WHOLE = Span("全体（始めてから最後の決定まで）", Kind.BEGAN, DECISIONS, last=True)
+IN_THE_HALL = Span("滞在（来庁してから帰るまで）", Kind.ARRIVED, (Kind.LEFT,), last=True)
+UNTIL_RECEIVED = Span(
+    "連携：最後の受理から連携先の受理まで", Kind.ACCEPTED, (Kind.RECEIVED,), True, False
+)
+SPANS = (
+    BEFORE_BEGIN,
+    AT_THE_SCREEN,
+    UNTIL_CALLED,
+    UNTIL_OPENED,
+    AT_THE_DESK,
+    WHOLE,
+    IN_THE_HALL,
+    UNTIL_RECEIVED,
+)
+
+
+@dataclass(frozen=True)
+class Course:
+    """One visit as its moments tell it, in the order they happened."""
+
+    moments: tuple[StoredMoment, ...]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Everything that happened."""
+        return frozenset(one.kind for one in self.moments)
+
+    @property
+    def channel(self) -> str:
+        """Where it began."""
+        return self.moments[0].channel
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Its life events, as far as they were known at the end."""
+        known = [one.events for one in self.moments if one.events]
+        return tuple(known[-1].split()) if known else ()
+
+    @property
+    def began_at(self) -> dt.datetime:
+        """When it began, in Japan, to the minute."""
+        began = next((one for one in self.moments if one.kind == Kind.BEGAN), self.moments[0])
+        return from_ms(began.at).astimezone(JST)
+
+    def of(self, *kinds: Kind) -> list[StoredMoment]:
+        """The moments of some kinds."""
+        return [one for one in self.moments if one.kind in kinds]
+
+    def seconds(self, span: Span) -> int | None:
+        """How long a span took; None where one of its ends was not recorded."""
+        starts, ends = self.of(span.start), self.of(*span.ends)
+        if not starts or not ends:
+            return None
+        from_last = span.start is Kind.ACCEPTED
+        start = (starts[-1] if from_last else starts[0]).seconds
+        took = (ends[-1] if span.last else ends[0]).seconds - start
+        too_long = span.within_a_day and took > SECONDS_OF_A_DAY
+        return None if took < 0 or too_long else took
+
+    def stages(self) -> dict[str, int]:
+        """Seconds in each part of the visit at a kiosk, up to the last page that was answered."""
+        found: dict[str, int] = {}
+        paced = [one for one in self.moments if one.kind in {*ANSWERS, Kind.BEGAN}]
+        for before, after in pairwise(paced):
+            stage = stage_of(after.page)
+            found[stage] = found.get(stage, 0) + after.seconds - before.seconds
+        return found
+
+
+def courses(moments: Iterable[StoredMoment]) -> Iterator[Course]:
+    """Moments, visit by visit, as courses."""
+    for _, mine in groupby(moments, key=lambda one: one.token):
+        yield Course(tuple(mine))
+
+
+def stage_of(page: str) -> str:
+    """Which of `STAGES` a kiosk's page belongs to."""
+    if page in ("events", "disaster", "stopped"):
+        return STAGES[0]
+    if page.startswith("card"):
+        return STAGES[1]
+    return STAGES[3] if page in ("plan", "check", "submit") else STAGES[2]

@@ -1,0 +1,107 @@
+"""The report: the figures of a period, read from the database once, and as a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from counter.config.sections import Statistics
+from counter.statistics.before import Before, read_before
+from counter.statistics.courses import JST, Course, courses
+from counter.statistics.figures import Names, names_of, tables_of
+from counter.statistics.meter import meter
+from counter.statistics.moments import Kind
+from counter.statistics.tables import HIDDEN_TEXT, NOTHING_TEXT, Table
+from counter.storage import statistics
+from counter.storage.engine import Database
+from counter.storage.times import to_ms
+from procedures.bundle import Bundle
+
+AFTERWARDS = dt.timedelta(days=90)
+"""How long after the period an acceptance or a receipt of its visits still counts."""
+
+LEGEND = (
+    f"{HIDDEN_TEXT}＝数が少なく、だれのことか分かるおそれがあるため伏せた"
+    f"（合計から引いて分かる数も伏せる）。{NOTHING_TEXT}＝記録がない。"
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days in Japan, both counted in."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def text(self) -> str:
+        """As a heading says it."""
+        days = (self.first, self.last) if self.first != self.last else (self.first,)
+        return "から".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All tables of a period; `small` is the number below which counts are hidden."""
+
+    period: Period
+    tables: tuple[Table, ...]
+    small: int
+
+
+def report_of(
+    connection: Connection, period: Period, names: Names, before: Before, small: int
+) -> Report:
+    """The figures of the visits begun in a period."""
+    found = begun(connection, period)
+    tables = [*tables_of(found, names, small)]
+    # The meter stands right after the first table: it is what the page is opened for.
+    tables[1:1] = meter(found, before, names, small)
+    return Report(period, tuple(tables), small)
+
+
+def report_now(database: Database, bundle: Bundle, settings: Statistics, period: Period) -> Report:
+    """The report of a period, as the settings and a catalog have it. Raises BeforeError."""
+    before = read_before(settings.before, bundle.procedures)
+    with database.reading() as connection:
+        return report_of(connection, period, names_of(bundle), before, settings.smallest)
+
+
+def begun(connection: Connection, period: Period) -> list[Course]:
+    """The courses of the visits begun in a period, to wherever they have come."""
+    since = to_ms(_midnight(period.first))
+    until = to_ms(_midnight(period.last + dt.timedelta(days=1)))
+    # An arrival lies before its beginning, and may lie before midnight.
+    moments = statistics.between(
+        connection,
+        since=since - 3_600_000,
+        until=until + AFTERWARDS // dt.timedelta(milliseconds=1),
+    )
+    return [
+        course
+        for course in courses(moments)
+        if any(since <= one.at < until for one in course.of(Kind.BEGAN))
+    ]
+
+
+def as_csv(report: Report) -> str:
+    """One line per number: table, row, column, number, and what it covers."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["期間の初日", "期間の末日", "表", "行", "項目", "数", "範囲"])
+    days = [report.period.first.isoformat(), report.period.last.isoformat()]
+    for table in report.tables:
+        for row in table.rows:
+            for column, cell in zip(table.columns, row.cells, strict=True):
+                number = cell.text.replace(",", "")
+                writer.writerow([*days, table.title, row.label, column, number, table.covers])
+    writer.writerow([*days, "凡例", "", "", "", LEGEND])
+    return out.getvalue()
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), JST)
