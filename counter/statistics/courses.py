@@ -52,8 +52,8 @@ SPANS = (
     AT_THE_DESK,
     WHOLE,
     IN_THE_HALL,
-    UNTIL_RECEIVED,
 )
+"""What somebody in the hall feels; the hand-off goes on without them."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median, quantiles
 
 from counter.statistics.courses import (
@@ -17,6 +17,7 @@ from counter.statistics.courses import (
     STAGES,
     UNTIL_CALLED,
     UNTIL_OPENED,
+    UNTIL_RECEIVED,
     WHOLE,
     Course,
 )
@@ -88,6 +89,7 @@ def tables_of(found: Sequence[Course], names: Names, small: int) -> list[Table]:
         _procedures(found, names, small),
         _stages(found, small),
         _waits(found, small),
+        _handed_over(found, small),
         _pages(found, names, small),
         _items(found, names, small),
     ]  # fmt: skip
@@ -146,7 +148,7 @@ def _visits(
             "来庁", "確認まで済んだ", "途中で終わった", "職員を呼んだ", "済んだ割合（%）",
             "入力の中央値（分）", "入力の記録数", "待ちの中央値（分）", "待ちの記録数",
         ),
-        _shares(with_hidden(rows, (1, 2, 3), small, whole=0)),
+        _shares(with_hidden(rows, (1, 2), small, 0, aside=(3,), told_by=(6, 8))),
         charted,
     )  # fmt: skip
 
@@ -208,7 +210,7 @@ def _procedures(found: Iterable[Course], names: Names, small: int) -> Table:
         )
         for one in sorted(counts, key=lambda one: -counts[one][Kind.FOUND])
     ]
-    shown = with_hidden(rows, range(1, len(PER_PROCEDURE)), small, whole=0)
+    shown = with_hidden(rows, (1, 2, 3), small, 0, aside=(4, 5), told_by=(8,))
     return Table(
         "procedure",
         "手続ごと",
@@ -260,6 +262,18 @@ def _waits(found: Sequence[Course], small: int) -> Table:
         ],
         small,
     )
+
+
+def _handed_over(found: Sequence[Course], small: int) -> Table:
+    took = [seconds for one in found if (seconds := one.seconds(UNTIL_RECEIVED)) is not None]
+    table = _times(
+        "received",
+        "連携の時間",
+        "連携先が受理結果を返した来庁だけ。夜間や休みも数える。",
+        [(UNTIL_RECEIVED.name, took)],
+        small,
+    )
+    return replace(table, charted=None)
 
 
 def _times(

@@ -7,7 +7,7 @@ questions, characters and seconds from the visits that were confirmed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from counter.statistics.before import MEASURES, Before
 from counter.statistics.courses import AT_THE_SCREEN, Course
@@ -30,55 +30,67 @@ def meter(found: Sequence[Course], before: Before, names: Names, small: int) -> 
 def _compared(found: Sequence[Course], before: Before, small: int) -> Table:
     filed = [one for course in found for one in course.of(Kind.ACCEPTED)]
     confirmed = [course for course in found if Kind.SUBMITTED in course.kinds]
-    few = len(filed) < small or len(confirmed) < small
-    forms, now = _sum(filed), _now(confirmed, _sum(filed))
-    rows = [
-        Row(
-            name,
-            (
-                _earlier(filed, before, key, small),
-                HIDDEN if few else _known(forms, key, FROM_FORMS),
-                HIDDEN if few else Cell(now[key]),
-                HIDDEN if few else _each(now[key], len(confirmed)),
-            ),
+    forms, now = _sum(filed), _now(confirmed)
+    rows = []
+    for key, name in MEASURES.items():
+        same = [course for course in confirmed if _earlier(course, before, key) is not None]
+        was = sum(_earlier(course, before, key) or 0 for course in same)
+        cells = (
+            _shown(round(was), len(same), small),
+            _shown(_now(same)[key], len(same), small),
+            _shown(len(same), len(same), small),
+            _shown(forms[key], len(filed), small) if key in FROM_FORMS else Cell(),
+            _shown(now[key], len(confirmed), small),
+            _shown(now[key] / max(1, len(confirmed)), len(confirmed), small),
         )
-        for key, name in MEASURES.items()
-    ]
-    measured = f"以前の数: {before.measured}。" if before.measured else "以前の表はまだありません。"
+        rows.append(Row(name, cells))
+    measured = (
+        f"以前の数は {before.measured}。" if before.measured else "以前の表はまだありません。"
+    )
     return Table(
         "burden",
         "負担の計",
-        f"{measured}以前の数は、表にある手続だけを、受理した件数だけ足したもの。"
-        f"様式どおりなら＝受理した{_count(len(filed), small)}件の様式が求める欄。"
-        f"いま＝確認まで済んだ来庁{_count(len(confirmed), small)}件で、画面で打った・聞かれた・"
-        "紙に残った数（窓口の来庁では職員が打った字を含む）。手で書く欄はなく、署名だけが残る。",
+        f"{measured}「以前」と「いま（同じ来庁）」は、受理した手続が全部その表にある来庁だけを比べた"
+        "もの。「様式どおりなら」は受理した手続の様式が求める欄。「いま」は確認まで済んだ来庁で、"
+        "画面で打った・聞かれた・紙に残った数（窓口の来庁では職員が打った字を含む）と、送るまでの秒数。"
+        "手で書く欄はなく、署名だけが残る。",
         "負担",
-        ("以前（市の表）", "様式どおりなら", "いま", "いま（来庁1件あたり）"),
+        (
+            "以前（市の表）", "いま（同じ来庁）", "比べた来庁", "様式どおりなら（全体）",
+            "いま（全体）", "いま（1件あたり）",
+        ),
         tuple(rows),
-        compared=(0, 2) if before.procedures else (1, 2),
-    )
+        compared=(0, 1) if before.procedures else (3, 4),
+    )  # fmt: skip
 
 
-def _now(confirmed: Iterable[Course], forms: Mapping[str, int]) -> Counter[str]:
-    """What residents still did; seconds at the screen, where they were recorded."""
-    now: Counter[str] = Counter({key: forms[key] for key in STILL_ON_PAPER})
+def _now(confirmed: Iterable[Course]) -> Counter[str]:
+    """What residents still did, and the paper that is left; seconds up to sending."""
+    now: Counter[str] = Counter()
     for course in confirmed:
+        forms = _sum(course.of(Kind.ACCEPTED))
+        now.update({key: forms[key] for key in STILL_ON_PAPER})
         for moment in course.of(Kind.SUBMITTED)[:1]:
             now.update({key: int(moment.counts.get(key, 0)) for key in TYPED})
         now["seconds"] += course.seconds(AT_THE_SCREEN) or 0
     return now
 
 
-def _earlier(filed: Iterable[StoredMoment], before: Before, key: str, small: int) -> Cell:
-    """The city's numbers for what was filed; nothing where its table says nothing."""
+def _earlier(course: Course, before: Before, key: str) -> float | None:
+    """What a visit's forms took before; None unless the city's table knows each of them."""
     known = [
-        before.procedures[one.procedure][key]
-        for one in filed
-        if key in before.procedures.get(one.procedure, {})
+        before.procedures.get(one.procedure, {}).get(key)
+        for one in course.of(Kind.ACCEPTED)
+        if one.counts.get("sheets") or one.procedure in before.procedures
     ]
-    if not known:
+    return sum(one or 0 for one in known) if known and None not in known else None
+
+
+def _shown(number: float, behind: int, small: int) -> Cell:
+    """A number, unless nobody or too few stand behind it."""
+    if not behind:
         return Cell()
-    return HIDDEN if len(known) < small else Cell(round(sum(known)))
+    return HIDDEN if behind < small else Cell(number)
 
 
 def _forms(found: Iterable[Course], names: Names, small: int) -> Table:
@@ -90,11 +102,12 @@ def _forms(found: Iterable[Course], names: Names, small: int) -> Table:
     for procedure in sorted(filed, key=lambda one: -len(filed[one])):
         wanted = _sum(filed[procedure])
         cells = (Cell(len(filed[procedure])), *(Cell(wanted[key]) for key in ON_FORMS))
-        rows.append(Row(names.procedures.get(procedure, procedure), cells))
+        if wanted["sheets"]:
+            rows.append(Row(names.procedures.get(procedure, procedure), cells))
     return Table(
         "forms",
         "書かずに済んだ欄（手続ごと）",
-        "受理した手続の様式が求める欄の数。付記で済む手続には様式がない。",
+        "受理した手続の様式が求める欄の数。付記で済む手続など、様式のないものは除く。",
         "手続",
         ("受理", "氏名・フリガナ", "住所", "生年月日", "欄の合計", "署名", "紙（様式）"),
         with_hidden(rows, [0], small, whole=0) if rows else (),
@@ -107,15 +120,3 @@ def _sum(moments: Iterable[StoredMoment]) -> Counter[str]:
     for moment in moments:
         total.update({key: int(moment.counts.get(key, 0)) for key in ON_FORMS})
     return total
-
-
-def _known(counts: Mapping[str, int], key: str, keys: Sequence[str]) -> Cell:
-    return Cell(counts[key]) if key in keys else Cell()
-
-
-def _each(total: int, visits: int) -> Cell:
-    return Cell(total / visits) if visits else Cell()
-
-
-def _count(number: int, small: int) -> str:
-    return "少数の" if 0 < number < small else f"{number:,}"

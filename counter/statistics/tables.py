@@ -76,12 +76,18 @@ def hidden_places(counts: Sequence[int], small: int, already: Sequence[bool] = (
 
 
 def with_hidden(
-    rows: Sequence[Row], parts: Sequence[int], small: int, whole: int | None = None
+    rows: Sequence[Row],
+    parts: Sequence[int],
+    small: int,
+    whole: int | None = None,
+    aside: Sequence[int] = (),
+    told_by: Sequence[int] = (),
 ) -> tuple[Row, ...]:
     """Rows whose columns have known totals, with small counts hidden.
 
     `parts` are columns of counts. A row whose `whole` is hidden is hidden altogether, and where
-    another part of a row is hidden its first part is too.
+    another part of a row is hidden its first part is too. Columns `aside` are counts of something
+    else of the same whole; columns `told_by` would tell a part, and are hidden with it.
     """
     shown = list(rows)
     gone = [False] * len(rows)
@@ -89,14 +95,22 @@ def with_hidden(
         gone = hidden_places([_count(row, whole) for row in rows], small)
         shown = [_blank(row) if out else row for row, out in zip(rows, gone, strict=True)]
     first, *others = parts
-    for column in (*others, first):
+    for column in (*aside, *others, first):
         out = gone
         if column == first and whole is not None:
             # The whole less the first part would tell the others, hidden or not.
             out = [any(row.cells[one].hidden for one in others) for row in shown]
         hidden = hidden_places([_count(row, column) for row in rows], small, out)
         shown = [_hide(row, column) if one else row for row, one in zip(shown, hidden, strict=True)]
+    shown = [_quiet(row, parts, told_by) for row in shown]
     return _folded(shown, parts if whole is None else (whole,))
+
+
+def _quiet(row: Row, parts: Sequence[int], told_by: Sequence[int]) -> Row:
+    if any(row.cells[one].hidden for one in parts):
+        for column in told_by:
+            row = _hide(row, column)
+    return row
 
 
 def _folded(rows: Sequence[Row], parts: Sequence[int]) -> tuple[Row, ...]:

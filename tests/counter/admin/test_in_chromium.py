@@ -56,6 +56,7 @@ def screen(bureau: Bureau, new_context: Callable[..., BrowserContext]) -> Iterat
         "preview",
         "handoff",
         "audit",
+        "statistics",
     ],
 )
 def test_pages_are_accessible(screen: Page, path: str) -> None:
