@@ -9,7 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from counter.audit import ACT_NAMES, Act
-from counter.desk import history
+from counter.desk import history, merging
 from counter.desk.opened import Opened
 from counter.desk.values_view import ValueRow, in_words, value_row
 from counter.storage.times import from_ms
@@ -17,7 +17,7 @@ from counter.visit import Conflict, NotAllowed, VisitGone
 from counter.web import errors
 from procedures.sheet import Address, Answer
 
-ABOUT_THE_PAGE = ("csrf_token", "version", "seen")
+ABOUT_THE_PAGE = ("csrf_token", "version", "seen", merging.COLLIDES)
 """Fields that belong to the page a form stood on, not to what the clerk typed."""
 
 
@@ -34,7 +34,8 @@ def show(_error: Conflict) -> ResponseReturnValue:
     """The merge view: what others changed since, and what this clerk was about to send."""
     opened = Opened.of((request.view_args or {})["visit_id"])
     since = _seen()
-    typed = [pair for pair in request.form.items(multi=True) if pair[0] not in ABOUT_THE_PAGE]
+    merge = merging.merge(opened, since)
+    typed = [pair for pair in request.form.items(multi=True) if not _about_the_page(pair[0])]
     acts = history.of_visit(opened.visit.id, opened.bundle, since=since, limit=50)
     html = render_template(
         "desk/conflict.html",
@@ -43,7 +44,9 @@ def show(_error: Conflict) -> ResponseReturnValue:
         changes=changes_since(opened, since),
         acts=[act for act in acts if act.what != ACT_NAMES[Act.SAW]],
         typed=typed,
-        mine=[(label, text) for name, text in typed if text and (label := _label(opened, name))],
+        merge=merge,
+        reason=request.form.get("reason", "") or request.form.get("reason_chosen", ""),
+        seen=request.form.get("seen", "0"),
         path=request.path,
     )
     return html, 409
@@ -82,12 +85,8 @@ def _before(opened: Opened, address: Address, answer: Answer, since: datetime) -
     return in_words(opened, opened.bundle.items[address.item], newest.value)
 
 
-def _label(opened: Opened, field: str) -> str:
-    """What a form's field is called; "" for those a clerk does not type."""
-    item, _, subject = field.partition("-")[0].partition(".")
-    if item in opened.bundle.items:
-        return f"{opened.name_of(subject)} {opened.bundle.items[item].label.ja}".strip()
-    return {"reason": "理由", "reason_chosen": "理由"}.get(field, "")
+def _about_the_page(name: str) -> bool:
+    return name in ABOUT_THE_PAGE or name.startswith(merging.CHOOSE)
 
 
 def _seen() -> datetime:

@@ -22,6 +22,7 @@ from counter.desk import (
     decisions,
     earlier,
     family,
+    merging,
     paper_cases,
     papers,
     people,
@@ -68,6 +69,7 @@ VIEWS = (
 def register(app: Flask, services: Services) -> None:
     """Add the desk to its app: the guard first, then the pages."""
     auth.guard(app, DOORS, otherwise=access.ask_to_sign_in)
+    app.before_request(merging.take_choices)
     app.extensions[cards.PAIRINGS] = Pairings(services.clock)
     app.extensions[papers.SENDERS] = papers.new_senders()
     app.extensions[card_faces.FACES] = Faces(services.clock)

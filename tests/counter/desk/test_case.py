@@ -125,7 +125,7 @@ def test_the_second_of_two_clerks_sees_what_changed_and_decides(
     assert "職員　mado1直した氏名" in page.words
     stored = office.services.visits.open(visit.id).sheet.answers[NAME]
     assert stored.candidates[-1].value == "見本　太朗"
-    second.presses("自分の入力を送る")
+    second.fills({"choose.name.p1": "mine"}, "選んだとおりに送る")
     answer = office.services.visits.open(visit.id).sheet.answers[NAME]
     assert answer.candidates[-1].value == "見本　汰郎"
     assert [one.value for one in answer.replaced] == ["見本　太朗"]
