@@ -10,7 +10,7 @@ WORKERS ?= 2
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test integration long bench shots debs-run debs-test
+.PHONY: help run check test integration long bench shots offline debs-run debs-test
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,6 +42,10 @@ bench: debs-test $(VENV)/installed ## all benchmarks, one table of ratios
 
 shots: debs-test $(VENV)/installed ## pictures of every screen the browser tests pass, into shots/
 	KAKANAI_SHOTS=shots $(SANDBOX) $(BIN)/python -m pytest $(TESTS) -m "integration and not long"
+
+offline: debs-test $(VENV)/installed ## one tar for a machine without network, proved without network, into dist/
+	PYTHON=$(BIN)/python deploy/offline.sh dist
+	deploy/prove-offline.sh dist/kakanai-*.tar
 
 debs-run:
 	@deploy/bootstrap.sh debs deb/run.txt
