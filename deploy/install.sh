@@ -54,8 +54,8 @@ version=$(<VERSION)
 release="$prefix/releases/$version"
 mkdir -p "$prefix/releases"
 python3 -m venv --clear "$release"
-"$release/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir \
-    --no-index --find-links wheels --require-hashes --requirement requirements.txt
+PIP_NO_INDEX=1 PIP_FIND_LINKS=wheels "$release/bin/python" -m pip install --quiet \
+    --disable-pip-version-check --no-cache-dir --require-hashes --requirement requirements.txt
 "$release/bin/kakanai" --help >/dev/null
 # One rename: whoever starts the program meets the old version or the new one.
 ln -s "releases/$version" "$prefix/.current.new"
