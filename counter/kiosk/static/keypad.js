@@ -18,6 +18,7 @@ for (const pad of document.querySelectorAll("[data-pad-for]")) {
   const box = document.getElementById(pad.dataset.padFor);
   pad.hidden = false;
   pad.addEventListener("click", (event) => press(event, box));
+  keepFocus(pad);
 }
 
 const pads = document.querySelector(".keypads");
@@ -26,6 +27,7 @@ if (pads) follow(pads);
 function follow(pads) {
   let box = null;
   let katakana = false;
+  let small = false;
 
   function bind(input) {
     const suited = SUITED[input.dataset.keypad].filter((name) => find(name));
@@ -35,6 +37,7 @@ function follow(pads) {
     for (const tab of pads.querySelectorAll("[data-show]")) tab.hidden = !suited.includes(tab.dataset.show);
     const tabs = pads.querySelector(".pad-tabs");
     if (tabs) tabs.hidden = suited.length < 2;
+    for (const key of pads.querySelectorAll("[data-of-text]")) key.hidden = input.dataset.keypad !== "text";
     show(suited[0]);
   }
 
@@ -53,9 +56,18 @@ function follow(pads) {
 
   function turnKana(button) {
     katakana = !katakana;
-    button.setAttribute("aria-pressed", String(katakana));
-    for (const key of find("kana").querySelectorAll("[data-key]")) {
-      key.dataset.key = katakana ? toKatakana(key.dataset.key) : toHiragana(key.dataset.key);
+    turn(button, "kana", katakana ? toKatakana : toHiragana, katakana);
+  }
+
+  function turnCase(button) {
+    small = !small;
+    turn(button, "latin", (letter) => (small ? letter.toLowerCase() : letter.toUpperCase()), small);
+  }
+
+  function turn(button, name, changed, on) {
+    button.setAttribute("aria-pressed", String(on));
+    for (const key of find(name).querySelectorAll(".letters [data-key]")) {
+      key.dataset.key = changed(key.dataset.key);
       key.textContent = key.dataset.key;
     }
   }
@@ -68,37 +80,64 @@ function follow(pads) {
     if (!key || !box) return;
     if (key.dataset.show) show(key.dataset.show);
     else if ("katakana" in key.dataset) turnKana(key);
+    else if ("case" in key.dataset) turnCase(key);
     else press(event, box);
   });
-  // A key must not take the focus from the box it writes into.
-  pads.addEventListener("pointerdown", (event) => {
-    if (event.target.closest(".key")) event.preventDefault();
-  });
+  keepFocus(pads);
   const first = document.querySelector("main [data-keypad]");
   if (first) bind(first);
+}
+
+// A key must not take the focus, and with it the caret, from the box it writes into.
+function keepFocus(keys) {
+  keys.addEventListener("pointerdown", (event) => {
+    if (event.target.closest(".key")) event.preventDefault();
+  });
 }
 
 function press(event, box) {
   const key = event.target.closest(".key");
   if (!key) return;
   if (key.dataset.key) type(box, key.dataset.key);
-  else if ("back" in key.dataset) box.value = box.value.slice(0, -1);
+  else if ("back" in key.dataset) erase(box);
   else if ("clear" in key.dataset) box.value = "";
-  else if ("mark" in key.dataset) box.value = marked(box.value);
+  else if ("mark" in key.dataset) mark(box);
+}
+
+// Where the next letter goes: at the caret, or at the end of a box that nobody has touched.
+function place(box) {
+  const end = box.value.length;
+  return document.activeElement === box ? [box.selectionStart, box.selectionEnd] : [end, end];
+}
+
+function write(box, text, from, to) {
+  box.setRangeText(text, from, to, "end");
+  box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function type(box, text) {
-  const room = box.maxLength < 0 ? Infinity : box.maxLength - box.value.length;
-  box.value += text.slice(0, room);
+  const [from, to] = place(box);
+  const room = box.maxLength < 0 ? Infinity : box.maxLength - box.value.length + to - from;
+  write(box, text.slice(0, room), from, to);
 }
 
-function marked(text) {
-  const last = text.slice(-1);
+function erase(box) {
+  const [from, to] = place(box);
+  const letter = [...box.value.slice(0, from)].pop() || "";
+  write(box, "", from === to ? from - letter.length : from, to);
+}
+
+function mark(box) {
+  const [from, to] = place(box);
+  if (from === to && from) write(box, marked(box.value[from - 1]), from - 1, to);
+}
+
+function marked(last) {
   const plain = toHiragana(last);
   const ring = MARKS.find((letters) => letters.includes(plain));
-  if (!ring) return text;
+  if (!ring) return last;
   const next = ring[(ring.indexOf(plain) + 1) % ring.length];
-  return text.slice(0, -1) + (plain === last ? next : toKatakana(next));
+  return plain === last ? next : toKatakana(next);
 }
 
 function toKatakana(letter) {
