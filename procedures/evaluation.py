@@ -48,6 +48,7 @@ class Evaluation:
     numbered: Numbered = field(default_factory=Numbered)
     _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
     _unsaid: dict[Address, Any] = field(default_factory=dict)
+    _leaves: dict[Address, Leaves] = field(default_factory=dict)
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""
@@ -70,6 +71,14 @@ class Evaluation:
 
         The leaves of the item's derivation while one of them is open, else the item itself.
         """
+        known = self._leaves
+        if address not in known:
+            # As its value is, where a derivation leads back to itself.
+            known[address] = frozenset({address})
+            known[address] = self._found_leaves(address)
+        return known[address]
+
+    def _found_leaves(self, address: Address) -> Leaves:
         rule = self.catalog.derived.get(address.item)
         if rule is not None and self._told(address) is None:
             below = rule.leaves(self._scope_of(address))

@@ -64,6 +64,7 @@ class Papers:
         if self._services.printer is None:
             return
         visit = standing.visit.id
+        _ = standing.judgement  # found in this request: the drawing thread has no app to ask
         drawing = self._drawing[visit] = self._drawers.submit(self._draw, standing, number)
         drawing.add_done_callback(lambda _: self._drawing.pop(visit, None))
 

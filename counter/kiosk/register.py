@@ -18,6 +18,7 @@ from counter.kiosk import (
     disasters,
     discretion,
     finishing,
+    judging,
     modes,
     printing_out,
     questions,
@@ -106,6 +107,7 @@ def register(app: Flask, services: Services) -> None:
         MemorySessions(services.clock, on_end=lambda state: visiting.wipe(services, state)),
         idle_of("kiosk", services.config),
     )
+    app.extensions[judging.KEY] = judging.Judgements()
     app.extensions[printing_out.KEY] = printing_out.Papers(services)
     app.before_request(_note_presence)
     app.after_request(_clear_browser)

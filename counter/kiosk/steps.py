@@ -13,12 +13,12 @@ from functools import cached_property
 from flask import url_for
 
 from counter.kiosk import entry
+from counter.kiosk.judging import Judgement, judgements
 from counter.visit import Visit
 from forms.pages import Page, page_for
 from procedures.bundle import Bundle
 from procedures.disasters import offered
-from procedures.guidance import Assessment, Question, assess, next_question
-from procedures.needs import missing, one_page
+from procedures.guidance import Assessment, Question
 from procedures.sheet import VISIT, Address, State
 from procedures.values import Kind
 
@@ -31,40 +31,36 @@ DISASTER = "disaster"
 TRAIL = "trail"
 """Setting of the visit: ids of the question pages answered so far, in order."""
 
-AT_THE_DESK = frozenset({Kind.PERSON_NAME, Kind.PHOTO, Kind.DOCUMENT_SEEN, Kind.INDIVIDUAL_NUMBER})
-"""Kinds no kiosk asks for: kanji of names are completed by a clerk, the reading is enough here."""
-
 STAGES = ("ご用件", "カード", "質問", "確認")
 """What the top of each page says about where one is."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a visit stands at this moment. Make a new one after the sheet has changed."""
+    """Where a visit stands at this moment. Make a new one after the visit was saved."""
 
     visit: Visit
     bundle: Bundle
 
     @cached_property
+    def judgement(self) -> Judgement:
+        """What guidance says of it."""
+        return judgements().of(self.visit, self.bundle)
+
+    @property
     def assessment(self) -> Assessment:
         """The verdicts on all procedures of today's events."""
-        return assess(self.bundle, self.visit.law_day, self.visit.sheet)
+        return self.judgement.assessment
 
-    @cached_property
-    def lacking(self) -> list[Question]:
+    @property
+    def lacking(self) -> tuple[Question, ...]:
         """What the sheets still lack and this screen may ask for."""
-        visit = self.visit
-        questions = missing(self.bundle, visit.law_day, visit.sheet, self.assessment)
-        return [one for one in questions if one.item.kind not in AT_THE_DESK]
+        return self.judgement.lacking
 
-    @cached_property
+    @property
     def upcoming(self) -> Question | None:
-        """The next thing to ask: what decides a procedure first, then what the sheets lack."""
-        visit = self.visit
-        deciding = next_question(self.bundle, visit.law_day, visit.sheet, self.assessment)
-        if deciding is None:
-            return next(iter(self.lacking), None)
-        return one_page(deciding, self.lacking, visit.sheet)
+        """The next thing to ask."""
+        return self.judgement.upcoming
 
     @property
     def next_url(self) -> str:

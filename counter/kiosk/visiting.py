@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import g, session
 
 from counter.kiosk import telling
+from counter.kiosk.judging import judgements
 from counter.prefill import carry
 from counter.statistics import Kind
 from counter.visit import Visit, VisitGone, VisitState
@@ -97,6 +98,8 @@ def end(how: Kind = Kind.QUIT) -> None:
 
 def let_go() -> None:
     """Forget the session; a submitted visit stays with the desk."""
+    if "visit" in session:
+        judgements().forget(UUID(session["visit"]))
     shown = {key: session[key] for key in ("language", BESIDE, MODES) if session.get(key)}
     g.pop("visit", None)
     cast(ServerSession, session).forget()

@@ -155,11 +155,13 @@ def test_paper_that_is_gone_is_printed_at_the_desk(
 def test_a_visit_in_another_language_gets_a_check_sheet(
     with_printer: Callable[[bool], Hall], printer: Printer, language: str, both: bool
 ) -> None:
-    services = with_printer(True).services
+    hall = with_printer(True)
+    services = hall.services
     visit = services.visits.begin("kiosk", {"language": language})
     visit.sheet.visitor = visit.sheet.add_person("p1")
     papers = Papers(services)
-    papers.begin(Standing(visit, services.bundles.version(visit.bundle)))
+    with hall.app.app_context():
+        papers.begin(Standing(visit, services.bundles.version(visit.bundle)))
     printer.paper.set()
     assert papers.print(visit.id, RECEIPT, prompt=20) is Printed.YES
     assert ("Check sheet" in text_of(printer.printed[0])) is both

@@ -1,0 +1,91 @@
+"""What guidance says of a visit, worked out once for each state of its answers.
+
+A page that was answered works out which page comes next; that page, and the next answer to it, need
+the same again. What is remembered are ids of procedures and items, never an answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from flask import current_app
+
+from counter.visit import Visit
+from procedures.bundle import Bundle
+from procedures.guidance import Assessment, Question, assess, next_question
+from procedures.needs import missing, one_page
+from procedures.values import Kind
+
+KEY = "kiosk judgements"
+REMEMBERED = 256
+"""Visits; one process serves the screens of one hall, and each has one visit at a time."""
+
+AT_THE_DESK = frozenset({Kind.PERSON_NAME, Kind.PHOTO, Kind.DOCUMENT_SEEN, Kind.INDIVIDUAL_NUMBER})
+"""Kinds no kiosk asks for: kanji of names are completed by a clerk, the reading is enough here."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdicts on all procedures of today's events; what the sheets still lack and this screen
+    may ask for; and what to ask next: what decides a procedure first, then what the sheets lack."""
+
+    assessment: Assessment
+    lacking: tuple[Question, ...]
+    upcoming: Question | None
+
+
+@dataclass(frozen=True)
+class _State:
+    version: int
+    law_day: dt.date
+
+
+class Judgements:
+    """The newest judgement of each visit. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[UUID, tuple[_State, Judgement]] = OrderedDict()
+
+    def of(self, visit: Visit, bundle: Bundle) -> Judgement:
+        """What guidance says of a visit as it is stored: whoever writes on its sheet saves first,
+        which gives it the next version."""
+        state = _State(visit.version, visit.law_day)
+        with self._lock:
+            known = self._found.get(visit.id)
+        if known is not None and known[0] == state:
+            return known[1]
+        found = judge(visit, bundle)
+        with self._lock:
+            self._found[visit.id] = state, found
+            self._found.move_to_end(visit.id)
+            while len(self._found) > REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+    def forget(self, visit: UUID) -> None:
+        """The visit is over."""
+        with self._lock:
+            self._found.pop(visit, None)
+
+
+def judgements() -> Judgements:
+    """The judgements of this kiosk."""
+    return cast(Judgements, current_app.extensions[KEY])
+
+
+def judge(visit: Visit, bundle: Bundle) -> Judgement:
+    """Work it out anew. Pure."""
+    read = (bundle, visit.law_day, visit.sheet)
+    assessment = assess(*read)
+    needs = missing(*read, assessment)
+    lacking = [one for one in needs if one.item.kind not in AT_THE_DESK]
+    deciding = next_question(*read, assessment)
+    if deciding is None:
+        return Judgement(assessment, tuple(lacking), next(iter(lacking), None))
+    return Judgement(assessment, tuple(lacking), one_page(deciding, lacking, visit.sheet))
