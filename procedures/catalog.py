@@ -269,6 +269,7 @@ def _need_from_text(value: object) -> object:
 class Procedure(Model):
     """One procedure (手続): who must do it, when, with what papers, and where it goes.
 
+    `accept_together` is why the receipt of many at once is lawful, "" where each is judged alone.
     `after` are procedures that must be processed first; `excludes` those that are never filed
     together with it for the same person, which `catalog check` proves.
     """
@@ -301,6 +302,7 @@ class Procedure(Model):
     form_status: Literal["checked", "reconstructed", "city", "none"] = "none"
     target: str
     uses_individual_number: str = ""
+    accept_together: str = ""
     release: Literal["clerk", "resident"] = "clerk"
     annex_of: tuple[Id, ...] = ()
     follow_up: tuple[Text, ...] = ()

@@ -64,7 +64,7 @@ def accept(visit_id: UUID) -> ResponseReturnValue:
         _refuse_duplicates(opened, rows)
     except Incomplete as lacking:
         return cases.page(opened, [(lacking.field, lacking.sentence)])
-    _record_on_sheet(
+    record_on_sheet(
         opened, shared, signed=any(one.signature is not Signature.NONE for _, one in prepared)
     )
     refused = _accept_all(opened, prepared)
@@ -143,16 +143,16 @@ def _shared(opened: Opened) -> Shared:
         on = read_date(request.form.get("accepted_on", ""), partly=False)
     except NotUnderstood as problem:
         raise Incomplete("accepted_on", f"受付日: {problem.ja}") from None
-    identity = _seen("identity")
+    identity = seen("identity")
     if identity is None:
         raise Incomplete("identity", "本人確認で何を見たかを選んでください。")
-    authority = _seen("authority")
+    authority = seen("authority")
     if authority is None and cases.files_for_another(opened):
         raise Incomplete("authority", "代理の権限を何で確かめたかを選んでください。")
-    return Shared(auth.clerk().id, on.earliest, identity, authority, _seen("number"))
+    return Shared(auth.clerk().id, on.earliest, identity, authority, seen("number"))
 
 
-def _seen(field: str) -> DocumentSeen | None:
+def seen(field: str) -> DocumentSeen | None:
     """The document of a list with a note; 「その他」 is named in the note."""
     what, note = request.form.get(field, "").strip(), request.form.get(f"{field}_note", "").strip()
     if what == OTHER:
@@ -227,7 +227,7 @@ def _check(row: ProcedureRow, document: str) -> DocumentCheck:
     return DocumentCheck(DocumentState.LATER, due.earliest)
 
 
-def _record_on_sheet(opened: Opened, shared: Shared, *, signed: bool) -> None:
+def record_on_sheet(opened: Opened, shared: Shared, *, signed: bool) -> None:
     """本人確認 and signature are items too: sheets and records read them there."""
     seen: dict[str, Value | None] = {
         "identity_document": shared.identity,

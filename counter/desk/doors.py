@@ -54,6 +54,8 @@ DOORS = Doors(
         "desk.finish_number": DECIDING,
         "desk.case_state": AT_THE_COUNTER,
         "desk.begin": DECIDING,
+        "desk.together": DECIDING,
+        "desk.accept_together": DECIDING,
         "desk.paper_case": DECIDING,
         "desk.begin_paper": DECIDING,
         "desk.paper_day": DECIDING,

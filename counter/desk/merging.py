@@ -36,7 +36,7 @@ Written = Value | State | None
 
 @dataclass(frozen=True)
 class Typed:
-    """One item this clerk was about to send, by its field. `theirs` is "" where nobody else wrote it."""
+    """One item this clerk was about to send, by its field; `theirs` where another wrote it too."""
 
     name: str
     label: str

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from counter.desk import calls, quiet_calls, words
+from counter.desk import calls, quiet_calls, together, words
 from counter.desk.blueprint import blueprint
 from counter.desk.queueing import calling, finding, scanned
 from counter.desk.queueing.overdue import overdue
@@ -70,6 +70,7 @@ def _queue(problem: str = "") -> str:
         state=state,
         numbers=calling.of_today(),
         overdue=overdue(_day(now)),
+        together=together.offered(),
         interviews=[queue_row(one, now, given.get(one.id)) for one in interviews],
         called=calls.rows(now),
         quiet=quiet_calls.waiting(),

@@ -29,6 +29,7 @@ from counter.desk import (
     queue,
     quiet_calls,
     resident,
+    together,
 )
 from counter.desk.blueprint import blueprint
 from counter.desk.doors import DOORS
@@ -62,6 +63,7 @@ VIEWS = (
     queue,
     quiet_calls,
     resident,
+    together,
 )
 """The modules whose functions are the desk's pages."""
 

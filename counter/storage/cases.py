@@ -129,6 +129,19 @@ def of_procedure(connection: Connection, *, procedure: str) -> list[StoredCase]:
     return [_stored(row) for row in connection.execute(mine.order_by(*_OLDEST))]
 
 
+def counted_by_procedure(
+    connection: Connection, *, procedures: Collection[str], state: str
+) -> dict[str, int]:
+    """How many cases of each of these procedures are in a state."""
+    rows = connection.execute(
+        select(CaseRow.procedure, func.count())
+        .where(CaseRow.procedure.in_(procedures), CaseRow.state == state)
+        .group_by(CaseRow.procedure)
+        .order_by(CaseRow.procedure)
+    )
+    return {row.procedure: row[1] for row in rows}
+
+
 def counted(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, dict[str, int]]:
     """How many cases of each visit are in each state."""
     counts: dict[UUID, dict[str, int]] = {}

@@ -68,6 +68,8 @@ DESK: dict[str, frozenset[Role] | None] = {
     "desk.print_papers": LOOKING,
     "desk.history_page": WATCHING,
     "desk.begin": COUNTER,
+    "desk.together": COUNTER,
+    "desk.accept_together": COUNTER,
     "desk.paper_case": COUNTER,
     "desk.begin_paper": COUNTER,
     "desk.paper_day": COUNTER,
