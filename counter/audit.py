@@ -51,6 +51,9 @@ class Act(StrEnum):
     LOOKED_UP = "looked_up"
     SEARCHED = "searched"
     READ_NUMBER = "read_number"
+    SAW_ADDRESS = "saw_address"
+    PRINTED_ADDRESS = "printed_address"
+    SENT_ADDRESS = "sent_address"
     SAW_CARD_FACE = "saw_card_face"
     WIPED = "wiped"
     PURGED = "purged"
@@ -95,6 +98,9 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.LOOKED_UP: "照会した",
     Act.SEARCHED: "氏名で探した",
     Act.READ_NUMBER: "個人番号を読んだ",
+    Act.SAW_ADDRESS: "支援措置の住所を見た",
+    Act.PRINTED_ADDRESS: "支援措置の住所を印刷した",
+    Act.SENT_ADDRESS: "支援措置の住所を連携に渡した",
     Act.SAW_CARD_FACE: "カードの顔写真と券面を見た",
     Act.WIPED: "消した",
     Act.PURGED: "保存期間が過ぎて消した",

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import permits
+from counter.desk import permits, protection
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.procedures_view import key_of
@@ -32,7 +32,7 @@ def save_added(visit_id: UUID) -> ResponseReturnValue:
     opened = Opened.to_change(visit_id)
     chosen = request.form.get("procedure", "")
     known = opened.bundle.procedures.get(chosen)
-    permits.insist([known] if known else [], Role.COUNTER)
+    protection.insist(opened.visit, [known] if known else [], Role.COUNTER)
     subject = request.form.get("subject", "") if known and known.for_each else ""
     reason = request.form.get("reason", "")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from counter.desk import protection
 from counter.desk.opened import Opened
 from forms.build import AnswerField, AnswerForm, Entry, Given
 from procedures.catalog import Item
@@ -46,8 +47,13 @@ def entry_from(opened: Opened, text: str) -> Entry | None:
 
 
 def held(opened: Opened, entries: Iterable[Entry]) -> dict[str, Given]:
-    """What the sheet already says, to stand in the form's boxes."""
-    return {entry.name: given for entry in entries if (given := _held(opened, entry)) is not None}
+    """What the sheet already says, to stand in the form's boxes; a hidden address does not."""
+    return {
+        entry.name: given
+        for entry in entries
+        if not protection.hides(opened.visit, entry.item)
+        and (given := _held(opened, entry)) is not None
+    }
 
 
 def write(

@@ -13,8 +13,13 @@ from counter import auth
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.values_view import japanese_time
+from counter.visit import NotAllowed
 from counter.visit.handover import Called, Holder
 from counter.web.services import services
+from procedures.protection import is_told
+
+STAYS = "この受付は、最後まで窓口で行います。"
+"""Also said to who must not know why (支援措置)."""
 
 HOLDERS = {
     Holder.WAITING: "呼ばれています",
@@ -60,6 +65,8 @@ def take_over(visit_id: UUID) -> ResponseReturnValue:
 def give_back(visit_id: UUID) -> ResponseReturnValue:
     """Let the resident go on at a kiosk."""
     opened = Opened.to_change(visit_id)
+    if is_told(opened.visit.sheet):
+        raise NotAllowed(STAYS)
     services().visits.give_back(opened.visit, by=auth.clerk().id)
     return redirect(url_for("desk.given_back", visit_id=visit_id), 303)
 

@@ -19,9 +19,9 @@ from cardreader.errors import CardError, PinFormat
 from cardreader.numbers import compose_number_b
 from counter import auth
 from counter.audit import Act
-from counter.desk import answering, card_words, taking
+from counter.desk import answering, card_words, protection, taking
 from counter.desk.blueprint import blueprint
-from counter.desk.faces import PICTURES, Faces, SeenFace
+from counter.desk.faces import ADDRESS, PICTURES, Faces, SeenFace
 from counter.desk.opened import Opened
 from counter.devices import AlreadyPressed, CardLook, ReaderOwner
 from counter.storage import audit
@@ -114,6 +114,9 @@ def card_picture(visit_id: UUID, picture: str) -> ResponseReturnValue:
     seen = faces().of(auth.clerk().id, visit_id)
     if seen is None or picture not in PICTURES or picture not in seen.pictures:
         abort(404)
+    if picture == ADDRESS:
+        opened = Opened.of(visit_id)
+        protection.refuse_unseen(opened.visit, opened.bundle.items[ADDRESS])
     return Response(seen.pictures[picture], mimetype="image/png")
 
 
@@ -125,12 +128,14 @@ def close_card_face(visit_id: UUID) -> ResponseReturnValue:
 
 
 def _seen_page(opened: Opened, seen: SeenFace) -> str:
+    person, items = seen.reading.person, opened.bundle.items
+    texts = [("name", "氏名", person.name), (ADDRESS, "住所", person.address)]
     return render_template(
         "desk/card_face.html",
         opened=opened,
         visit=opened.visit,
         seen=seen,
-        person=seen.reading.person,
+        texts=[one for one in texts if not protection.hides(opened.visit, items[one[0]])],
         holder_name=opened.name_of(seen.holder),
         verdict=card_words.VERDICTS[seen.genuine],
         card_left=_owner().presence.has_card,

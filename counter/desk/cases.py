@@ -9,7 +9,16 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import accounts, history, permits, procedures_view, times, values_view, words
+from counter.desk import (
+    accounts,
+    history,
+    permits,
+    procedures_view,
+    protection,
+    times,
+    values_view,
+    words,
+)
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.queueing import calling
@@ -25,9 +34,8 @@ from procedures.calendar_ja import wareki
 from procedures.catalog import Outcome
 from procedures.needs import missing
 from procedures.outside import outside
-from procedures.sheet import Address, State
-
-HINT = Address("protected_household_hint")
+from procedures.protection import is_protected
+from procedures.sheet import Address
 
 
 @blueprint.get("/visit/<uuid:visit_id>")
@@ -101,7 +109,8 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         today=str(wareki(first_day(visit, japanese_day(now)))),
         law_day=str(wareki(visit.law_day)),
         now_ms=to_ms(now),
-        protected=is_protected(opened) and Role.PROTECTED_ADDRESS in auth.clerk().roles,
+        protected=is_protected(visit.sheet) and protection.may_know(),
+        address_hidden=protection.hides(visit, bundle.items["address"]),
         events=_events(opened),
         payees=accounts.lacking(opened),
         outside=outside(bundle, visit.law_day, visit.sheet),
@@ -133,14 +142,6 @@ def files_for_another(opened: Opened) -> bool:
     answer = opened.visit.sheet.answers.get(Address("acts_as"))
     best = answer.best(opened.bundle.items["acts_as"].sources) if answer else None
     return best is not None and best.value not in ("self", "household_member")
-
-
-def is_protected(opened: Opened) -> bool:
-    """Whether somebody asked that an address not become known (支援措置)."""
-    answer = opened.visit.sheet.answers.get(HINT)
-    if answer is None or answer.state is not State.ANSWERED:
-        return False
-    return any(candidate.value is True for candidate in answer.candidates)
 
 
 def _document(opened: Opened, item: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import history, permits, words
+from counter.audit import Act
+from counter.desk import history, permits, protection, words
 from counter.desk.blueprint import blueprint
 from counter.desk.decisions import row_or_404
 from counter.desk.opened import Opened
@@ -32,11 +33,12 @@ def save_check(visit_id: UUID, procedure: str, subject: str) -> ResponseReturnVa
     """Agree, and the record leaves; or send it back with the reason."""
     opened = Opened.to_change(visit_id)
     row = row_or_404(opened, procedure, subject)
-    permits.insist([row.procedure], Role.REVIEWER)
+    protection.insist(opened.visit, [row.procedure], Role.REVIEWER)
     visits, clerk = services().visits, auth.clerk().id
     try:
         match request.form.get("decision", ""):
             case "agree":
+                protection.note(opened.visit, Act.SENT_ADDRESS, [row.key.procedure])
                 visits.check(opened.visit, row.key, by=clerk)
             case "send_back":
                 reason = request.form.get("reason", "")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from counter import auth
 from counter.audit import Act
-from counter.desk import answering, permits
+from counter.desk import answering, permits, protection
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
 from counter.desk.values_view import value_row
@@ -66,6 +66,7 @@ def _entry(opened: Opened, item: str, subject: str) -> Entry:
     entry = answering.entry_from(opened, f"{item}|one|{subject}")
     if entry is None:
         abort(404)
+    protection.refuse_unseen(opened.visit, entry.item)
     takers = opened.takers.get(Address(item, subject), ())
     if not permits.may_correct(takers):
         permits.insist(takers, Role.COUNTER)

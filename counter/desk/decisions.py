@@ -11,13 +11,14 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
+from counter.audit import Act
 from counter.desk import (
     answering,
     cases,
     duplicates,
     fees,
-    permits,
     procedures_view,
+    protection,
     values_view,
 )
 from counter.desk.blueprint import blueprint
@@ -32,6 +33,7 @@ from counter.visit.states import DOCUMENT_NAMES, DocumentState, Signature
 from counter.web.services import services
 from forms.dates import read_date
 from forms.problems import NotUnderstood
+from procedures.protection import is_protected
 from procedures.sheet import Address
 from procedures.values import DocumentSeen, Value
 
@@ -53,13 +55,14 @@ def accept(visit_id: UUID) -> ResponseReturnValue:
     """Accept the ticked procedures, each in a transaction of its own, in catalog order."""
     opened = Opened.to_change(visit_id)
     ticked = [row for row in procedures_view.rows(opened) if _ticked(row)]
-    permits.insist([row.procedure for row in ticked], Role.COUNTER)
+    protection.insist(opened.visit, [row.procedure for row in ticked], Role.COUNTER)
     rows = [row for row in ticked if row.acceptable]
     try:
         shared = _shared(opened)
         if not rows:
             raise Incomplete("accept", "受理する手続を選んでください。")
         prepared = [(row.key, _acceptance(row, shared)) for row in rows]
+        _refuse_unsaid(opened.visit)
         _refuse_gaps(opened, rows)
         _refuse_duplicates(opened, rows)
     except Incomplete as lacking:
@@ -67,6 +70,7 @@ def accept(visit_id: UUID) -> ResponseReturnValue:
     record_on_sheet(
         opened, shared, signed=any(one.signature is not Signature.NONE for _, one in prepared)
     )
+    protection.note(opened.visit, Act.SENT_ADDRESS, [key.procedure for key, _ in prepared])
     refused = _accept_all(opened, prepared)
     if refused:
         return cases.page(Opened.of(visit_id), refused)
@@ -85,7 +89,7 @@ def decide(visit_id: UUID, procedure: str, subject: str) -> ResponseReturnValue:
     """Take one decision: hold, documents later, refuse, withdraw, or correct what was sent."""
     opened = Opened.to_change(visit_id)
     row = row_or_404(opened, procedure, subject)
-    permits.insist([row.procedure], Role.COUNTER)
+    protection.insist(opened.visit, [row.procedure], Role.COUNTER)
     chosen = DECIDERS.get(request.form.get("decision", ""))
     if chosen is None:
         abort(400)
@@ -108,6 +112,7 @@ def _page(
         row=row,
         receipts=procedures_view.receipt_lines(opened, row.case),
         document_names=DOCUMENT_NAMES,
+        protected=is_protected(opened.visit.sheet) and protection.may_know(),
         problems=problems,
         form=request.form,
         now_ms=to_ms(services().clock()),
@@ -171,6 +176,12 @@ def _acceptance(row: ProcedureRow, shared: Shared) -> Acceptance:
         documents=_documents(row),
         fee=fees.read_fee(row.fee, row.field, request.form) if row.fee else None,
     )
+
+
+def _refuse_unsaid(visit: Visit) -> None:
+    """A protected address is sent only when the clerk says so (支援措置)."""
+    if is_protected(visit.sheet) and not protection.is_said():
+        raise Incomplete(protection.SAID, protection.NOT_SAID)
 
 
 def _refuse_gaps(opened: Opened, rows: list[ProcedureRow]) -> None:
@@ -282,11 +293,22 @@ def _refuse(visit: Visit, row: ProcedureRow) -> None:
 
 
 def _withdraw(visit: Visit, row: ProcedureRow) -> None:
-    services().visits.withdraw(visit, row.key, by=auth.clerk().id, reason=_reason())
+    reason = _reason()
+    _send_again(visit, row)
+    services().visits.withdraw(visit, row.key, by=auth.clerk().id, reason=reason)
 
 
 def _correct(visit: Visit, row: ProcedureRow) -> None:
-    services().visits.correct(visit, row.key, by=auth.clerk().id, reason=_reason())
+    reason = _reason()
+    _send_again(visit, row)
+    services().visits.correct(visit, row.key, by=auth.clerk().id, reason=reason)
+
+
+def _send_again(visit: Visit, row: ProcedureRow) -> None:
+    """What follows an acceptance goes to the back office too, with the address."""
+    if row.case is not None and row.case.accepted_on is not None:
+        _refuse_unsaid(visit)
+        protection.note(visit, Act.SENT_ADDRESS, [row.key.procedure])
 
 
 DECIDERS: dict[str, Callable[[Visit, ProcedureRow], None]] = {

@@ -68,6 +68,7 @@ DOORS = Doors(
         "desk.use_certificate": DECIDING,
         "desk.ask_registers": DECIDING,
         "desk.answer_call": PROTECTING,
+        "desk.show_address": PROTECTING,
         "desk.take_over": DECIDING,
         "desk.give_back": DECIDING,
         "desk.given_back": DECIDING,

@@ -13,9 +13,8 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import answering
+from counter.desk import answering, protection
 from counter.desk.blueprint import blueprint
-from counter.desk.cases import is_protected
 from counter.desk.opened import Opened
 from counter.prefill import Certificate
 from counter.prefill.applying import apply
@@ -24,9 +23,9 @@ from counter.prefill.certificate_shelf import CertificateShelf, Found
 from counter.prefill.looking_up import GONE, LookUp
 from counter.prefill.lookups import Registers
 from counter.prefill.matching import FourItems
-from counter.storage.staff import Role
 from counter.web.services import services
 from forms.dates import date_shown
+from procedures.protection import is_protected
 from procedures.sheet import Address, State
 from procedures.values import DocumentSeen, PartialDate, Sex, Value
 
@@ -121,7 +120,6 @@ def _page(
 ) -> str:
     identity = opened.visit.sheet.answers.get(IDENTITY)
     seen = identity.candidates[-1].value if identity and identity.candidates else None
-    may_know = Role.PROTECTED_ADDRESS in auth.clerk().roles
     return render_template(
         "desk/family.html",
         opened=opened,
@@ -130,7 +128,7 @@ def _page(
         found=[(one, _rows(one)) for one in found] if found is not None else None,
         problems=problems or [],
         said=said,
-        protected=may_know and is_protected(opened),
+        protected=protection.may_know() and is_protected(opened.visit.sheet),
         registers=bool(services().registers),
         identity=seen.what if isinstance(seen, DocumentSeen) else "",
         gone=opened.visit.settings.get(GONE, ""),

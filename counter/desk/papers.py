@@ -16,9 +16,9 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from counter import auth
-from counter.desk import permits
+from counter.audit import Act
+from counter.desk import permits, protection
 from counter.desk.blueprint import blueprint
-from counter.desk.cases import is_protected
 from counter.desk.opened import Opened
 from counter.languages import KNOWN, Language
 from counter.logs import get_logger
@@ -31,6 +31,8 @@ from counter.web.errors import Refused
 from counter.web.ruby import without_ruby
 from counter.web.services import services
 from printing import PrintingError, PrintJob, PrintResult, SheetInfo, render
+from procedures.catalog import Procedure
+from procedures.protection import is_protected
 
 log = get_logger(__name__)
 
@@ -87,12 +89,16 @@ def print_papers(visit_id: UUID) -> ResponseReturnValue:
     """The visit's papers as one PDF, for this clerk's screen or for the printer of this node."""
     opened, copy = _allowed(visit_id), Copy.asked()
     if copy.only is not None and copy.only.procedure in opened.bundle.procedures:
-        permits.insist([opened.bundle.procedures[copy.only.procedure]], *AT_THE_COUNTER)
+        procedure = opened.bundle.procedures[copy.only.procedure]
+        protection.insist(opened.visit, [procedure], *AT_THE_COUNTER)
+    if is_protected(opened.visit.sheet) and not protection.is_said():
+        return _page(opened, problems=[(protection.SAID, protection.NOT_SAID)]), 422
     result = render(_job(opened, copy))
     if result.refused and "seen" not in request.form:
         return redirect(url_for("desk.papers", visit_id=visit_id), 303)
     if not result.pdf:
         raise Refused(NOTHING)
+    protection.note(opened.visit, Act.PRINTED_ADDRESS, [copy.noted_as])
     services().visits.note_printed(opened.visit, by=auth.clerk().id, what=copy.noted_as)
     if request.form.get("to") == "printer":
         return _page(opened, said=_sent(result.pdf, opened.visit.receipt))
@@ -104,7 +110,7 @@ def _allowed(visit_id: UUID) -> Opened:
     opened = Opened.of(visit_id)
     if opened.visit.state in DRAFTS:
         raise Refused("入力を確定してから印刷してください。")
-    if is_protected(opened) and Role.PROTECTED_ADDRESS not in auth.clerk().roles:
+    if is_protected(opened.visit.sheet) and not protection.may_know():
         raise Refused("この受付の印刷は、担当の職員が行います。", status=403)
     return opened
 
@@ -127,11 +133,18 @@ def _job(opened: Opened, copy: Copy) -> PrintJob:
         asked=registers_asked(visit),
         check=copy.check,
     )
-    mine = tuple(one for one in job.wanted if permits.may(one.verdict.procedure, *AT_THE_COUNTER))
+    mine = tuple(one for one in job.wanted if _may_print(opened, one.verdict.procedure))
     return replace(job, wanted=() if copy.part == SLIP else mine)
 
 
-def _page(opened: Opened, said: str = "") -> str:
+def _may_print(opened: Opened, procedure: Procedure) -> bool:
+    protected = is_protected(opened.visit.sheet)
+    return permits.may(procedure, *AT_THE_COUNTER) and (
+        not protected or permits.may(procedure, Role.PROTECTED_ADDRESS)
+    )
+
+
+def _page(opened: Opened, said: str = "", problems: list[tuple[str, str]] | None = None) -> str:
     result = render(_job(opened, Copy()))
     printer = services().printer
     return render_template(
@@ -143,6 +156,8 @@ def _page(opened: Opened, said: str = "") -> str:
         languages=[(language.id, without_ruby(language.name)) for language in KNOWN],
         printer=printer.state() if printer else None,
         said=said,
+        protected=is_protected(opened.visit.sheet),
+        problems=problems or [],
     )
 
 

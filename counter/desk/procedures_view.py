@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counter.desk import permits, words
+from counter.desk import permits, protection, words
 from counter.desk.fees import FeeLine, fee_line
 from counter.desk.opened import Opened
 from counter.desk.values_view import japanese_time
 from counter.handoff.instead import instead_of, said
 from counter.handoff.problems import ErrorCode
 from counter.storage.receipts import Receipt, ReceiptError
-from counter.storage.staff import Role
 from counter.storage.times import from_ms
 from counter.visit.finding import required_documents
 from counter.visit.model import Case, CaseKey, DocumentCheck
@@ -179,7 +178,7 @@ def _row(opened: Opened, verdict: Verdict) -> ProcedureRow:
         _documents(opened, key, case),
         fee_line(opened, verdict.procedure, case),
         _notice(opened, case),
-        permits.may(verdict.procedure, Role.COUNTER),
+        protection.may_decide(opened.visit, verdict.procedure),
         tuple(one.text for one in sums(opened.bundle, day, sheet, verdict, at_desk=True)),
     )
 
@@ -198,7 +197,7 @@ def _kept(opened: Opened, case: Case) -> ProcedureRow:
         _documents(opened, case.key, case),
         fee_line(opened, procedure, case),
         _notice(opened, case),
-        permits.may(procedure, Role.COUNTER),
+        protection.may_decide(opened.visit, procedure),
     )
 
 

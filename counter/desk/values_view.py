@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from counter.desk import permits, words
+from counter.desk import permits, protection, words
 from counter.desk.opened import Opened
 from counter.prefill import card_holders
 from counter.visit import CaseKey, Visit
@@ -122,7 +122,9 @@ def value_row(opened: Opened, address: Address, *, missing: bool = False) -> Val
 
 
 def in_words(opened: Opened, item: Item, value: object) -> str:
-    """A value as a clerk reads it; 個人番号 stays masked."""
+    """A value as a clerk reads it; 個人番号 stays masked, a protected address hidden."""
+    if protection.hides(opened.visit, item):
+        return protection.HIDDEN
     return parsing.shown(item, value, names=opened.names)  # type: ignore[arg-type] # a Value
 
 
@@ -140,7 +142,8 @@ def _filed_with(visit: Visit, verdict: Verdict, keys: Container[CaseKey]) -> boo
 def _correctable(opened: Opened, address: Address, item: Item, best: Shown | None) -> bool:
     told = best is None or _told(best)
     number = item.kind is Kind.INDIVIDUAL_NUMBER
-    return told and not number and permits.may_correct(opened.takers.get(address, ()))
+    seen = not protection.hides(opened.visit, item)
+    return told and seen and not number and permits.may_correct(opened.takers.get(address, ()))
 
 
 def _told(best: Shown) -> bool:

@@ -10,12 +10,12 @@ from counter.handoff.record import build_record
 from counter.storage.outbox import RecordKind
 from procedures.bundle import Bundle
 from procedures.needs import shown as shown_value
+from procedures.protection import is_protected
 from procedures.sheet import Address
 
 if TYPE_CHECKING:
     from counter.visit import Case, Visit
 
-PROTECTED_ITEM = "protected_household_hint"
 CAPACITY_ITEM = "acts_as"
 
 
@@ -38,7 +38,7 @@ def parcel_of(bundle: Bundle, visit: Visit, case: Case, kind: RecordKind) -> dic
             document: DocumentFact(str(check.state), check.due)
             for document, check in case.documents.items()
         },
-        protected=_of_visit(bundle, visit, PROTECTED_ITEM) is True,
+        protected=is_protected(visit.sheet),
     )
     annexes = [_ref(other) for other in visit.cases.values() if other.annex_of == case.key]
     visit_facts = VisitFacts(receipt=visit.receipt, law_day=visit.law_day)

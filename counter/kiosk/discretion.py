@@ -12,9 +12,8 @@ from flask.typing import ResponseReturnValue
 from counter.kiosk import asking, visiting
 from counter.visit import Visit
 from counter.web.services import services
-from procedures.sheet import Address, AnswerSheet
-
-HINT = Address("protected_household_hint")
+from procedures.protection import HINT
+from procedures.sheet import AnswerSheet
 
 
 def asked_for(sheet: AnswerSheet) -> bool:

@@ -10,12 +10,13 @@ from counter.kiosk import entry, visiting
 from counter.prefill.applying import apply
 from counter.prefill.card import SEXES
 from counter.prefill.certificate_shelf import CertificateShelf, Found
-from counter.prefill.looking_up import GONE, PROTECTED, LookUp, call_silently
+from counter.prefill.looking_up import GONE, LookUp, call_silently
 from counter.prefill.lookups import RESIDENT, Registers
 from counter.prefill.matching import FourItems
 from counter.visit import Visit
 from counter.web.services import services
 from procedures.bundle import Bundle
+from procedures.protection import HINT
 from procedures.sheet import Provenance, Source
 from procedures.values import PartialDate
 
@@ -67,8 +68,8 @@ def _apply(visit: Visit, bundle: Bundle, found: list[Found]) -> None:
 
 def _flag(visit: Visit, bundle: Bundle) -> None:
     here = services()
-    item = bundle.items.get(PROTECTED.item)
+    item = bundle.items.get(HINT.item)
     if item is not None:
         register = Provenance(Source.REGISTER, RESIDENT)
-        visit.sheet.write(PROTECTED, item.kind, True, provenance=register, at=here.clock())
+        visit.sheet.write(HINT, item.kind, True, provenance=register, at=here.clock())
     call_silently(here.database, visit, at=here.clock())

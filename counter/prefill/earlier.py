@@ -3,6 +3,7 @@
 Only what the catalog says *lasts* is carried, each with provenance `earlier` and the moment it was
 first said: who the people are, which house was struck, the photos. What may have changed since (how
 the house is repaired, what somebody wishes), consents, papers shown and 個人番号 are asked afresh.
+That an address is protected (支援措置) is never forgotten on the way.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from procedures.bundle import Bundle
 from procedures.catalog import Item
 from procedures.disasters import tell, told
+from procedures.protection import HINT, is_protected
 from procedures.sheet import AnswerSheet, Provenance, Source, State
 from procedures.values import Kind
 
@@ -45,3 +47,6 @@ def _carry(sheet: AnswerSheet, earlier: AnswerSheet, items: Mapping[str, Item]) 
         best = answer.best(item.sources) if answer.state is State.ANSWERED else None
         if best is not None:
             sheet.write(address, item.kind, best.value, provenance=EARLIER, at=best.at)
+    if is_protected(earlier) and HINT.item in items:
+        at = max(one.at for one in earlier.answers[HINT].candidates)
+        sheet.write(HINT, Kind.BOOL, True, provenance=EARLIER, at=at)

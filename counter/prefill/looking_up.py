@@ -21,10 +21,10 @@ from counter.storage.engine import Database
 from counter.storage.times import to_ms
 from counter.visit.model import Visit
 from procedures.bundle import Bundle
+from procedures.protection import HINT
 from procedures.sheet import VISIT, Address, AnswerSheet, Provenance, Source
 from procedures.values import PartialDate, Sex, Value
 
-PROTECTED = Address("protected_household_hint")
 GONE = "register_status"
 """Setting of a visit: what the resident register calls somebody who is no resident any more."""
 
@@ -55,7 +55,7 @@ class LookUp:
         allowed = self.registers.allowed(_procedures_of(self.bundle, self.sheet))
         household = self._household(holder) if RESIDENT in allowed else None
         if household is not None and household.protected:
-            self._write(PROTECTED.item, VISIT, True, RESIDENT)
+            self._write(HINT.item, VISIT, True, RESIDENT)
             if self.by is None:
                 call_silently(self.database, self.visit, at=self.at)
             return True

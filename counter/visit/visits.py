@@ -43,6 +43,7 @@ from counter.visit.states import DRAFTS, CaseState, Channel, VisitState
 from counter.visit.store import BuildRecord, BundleSource, Clock, Done, Step, VisitStore
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
+from procedures.protection import is_protected, is_told
 from procedures.sheet import Address, Answer
 
 P = ParamSpec("P")
@@ -364,8 +365,14 @@ class Visits:
         today = visit.law_day if visit.channel is Channel.PAPER else store.today()
         found = self._find_cases(bundle, today, visit.sheet)
         joined = join_cases(bundle, found, visit.cases)
+        protected = is_protected(visit.sheet)
+        # Sending a protected address is a clerk's own act. Only where a register alone knows of it,
+        # a kiosk must not behave differently from any other visit.
+        desk_only = protected and (by is not None or is_told(visit.sheet))
         released = {
-            key: _released(case, today) for key, case in joined.items() if _free(bundle, case)
+            key: _released(case, today)
+            for key, case in joined.items()
+            if _free(bundle, case) and not desk_only
         }
         after = replace(
             visit,
@@ -375,7 +382,8 @@ class Visits:
             law_day=today,
             cases={**joined, **released},
         )
-        freed = (Done(Act.RELEASED, None, case.id) for case in released.values())
+        acts = (Act.RELEASED, Act.SENT_ADDRESS) if protected else (Act.RELEASED,)
+        freed = (Done(act, None, case.id) for case in released.values() for act in acts)
         return Step(
             visit,
             after,

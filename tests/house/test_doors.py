@@ -82,6 +82,7 @@ DESK: dict[str, frozenset[Role] | None] = {
     "desk.use_certificate": COUNTER,
     "desk.ask_registers": COUNTER,
     "desk.answer_call": frozenset({Role.PROTECTED_ADDRESS}),
+    "desk.show_address": frozenset({Role.PROTECTED_ADDRESS}),
     "desk.take_over": COUNTER,
     "desk.give_back": COUNTER,
     "desk.given_back": COUNTER,

@@ -150,20 +150,3 @@ def test_a_visit_that_is_gone_says_so(clerk: Clerk) -> None:
     page = clerk.opens("/visit/00000000-0000-4000-8000-000000000000")
     assert page.status == 404
     assert "もうありません" in page.words
-
-
-def test_only_the_role_for_it_sees_and_prints_a_protected_household(office: Office) -> None:
-    visit = family_of_four(office, protected_household_hint=True)
-    plain, trusted = office.clerk(), office.clerk("hogo", [Role.COUNTER, Role.PROTECTED_ADDRESS])
-    for one in (plain, trusted):
-        one.opens(f"/visit/{visit.id}")
-    assert "支援措置" not in plain.page.words
-    assert "支援措置" in trusted.page.words
-    assert plain.presses("印刷する").status == 403
-    printed = trusted.client.post(
-        f"/visit/{visit.id}/print",
-        data={
-            "csrf_token": trusted._filled(trusted.page.form_with("印刷する")[0], {})["csrf_token"]
-        },
-    )
-    assert printed.mimetype == "application/pdf"
