@@ -105,12 +105,12 @@ def take(database: sqlite3.Connection, record: Record) -> None:
         database.execute("INSERT INTO imported VALUES (?, ?, ?, ?)", row)
 
 
-def leave_receipt(database: sqlite3.Connection, record: Record, receipts: Path) -> None:
-    """受理結果を、書き終えてから名前を変えて置く。"""
+def receipt_of(database: sqlite3.Connection, record: Record) -> dict[str, Any]:
+    """記録してある受理結果。"""
     notice, at, errors = database.execute(
         "SELECT notice, at, errors FROM imported WHERE record = ?", (record["id"],)
     ).fetchone()
-    receipt = {
+    return {
         "format": "kakanai.receipt/1",
         "record": record["id"],
         "notice": notice,
@@ -118,6 +118,11 @@ def leave_receipt(database: sqlite3.Connection, record: Record, receipts: Path) 
         "at": at,
         "errors": json.loads(errors),
     }
+
+
+def leave_receipt(database: sqlite3.Connection, record: Record, receipts: Path) -> None:
+    """受理結果を、書き終えてから名前を変えて置く。"""
+    receipt = receipt_of(database, record)
     receipts.mkdir(exist_ok=True)
     unfinished = receipts / f".{record['id']}"
     unfinished.write_text(json.dumps(receipt), encoding="utf-8")
