@@ -77,13 +77,27 @@ def _expected(cases: list[Mapping[str, Any]]) -> dict[str, Counter[Outcome]]:
 
 
 def _deciding_rows(bundle: Bundle, file: str, case: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """The rows a case comes to: of all procedures, or of the one it is about."""
-    alone = case.keys() >= ALONE
-    for verdict in _stated(bundle, file, case) if alone else _acted_out(bundle, file, case):
-        about = (verdict.procedure.id, verdict.subject)
-        meant = (case["procedure"], case.get("subject", "")) if alone else about
-        if verdict.row is not None and about == meant:
+    """The rows a case comes to: of all procedures, or of the one it is about.
+
+    Who is not in the group a procedure is for comes to its last row.
+    """
+    if case.keys() >= ALONE:
+        place = _row_of(bundle, case, _stated(bundle, file, case))
+        if place is not None:
+            yield case["procedure"], place
+        return
+    for verdict in _acted_out(bundle, file, case):
+        if verdict.row is not None:
             yield verdict.procedure.id, verdict.procedure.outcomes.index(verdict.row)
+
+
+def _row_of(bundle: Bundle, case: Mapping[str, Any], verdicts: tuple[Verdict, ...]) -> int | None:
+    """The row a case about one procedure and subject comes to."""
+    outcomes = bundle.procedures[case["procedure"]].outcomes
+    for verdict in verdicts:
+        if (verdict.procedure.id, verdict.subject) == (case["procedure"], case.get("subject", "")):
+            return outcomes.index(verdict.row) if verdict.row is not None else None
+    return len(outcomes) - 1 if case["outcome"] == Outcome.NOT_NEEDED else None
 
 
 def _stated(bundle: Bundle, file: str, table: Mapping[str, Any]) -> tuple[Verdict, ...]:

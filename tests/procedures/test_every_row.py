@@ -1,0 +1,20 @@
+"""Every outcome row of the shipped catalog decides some case under tests/cases."""
+
+from pathlib import Path
+
+import pytest
+
+from procedures.loading import load_bundle
+from procedures.proving.covering import coverage
+
+pytestmark = pytest.mark.integration
+
+
+def test_every_row_has_a_case() -> None:
+    missing = [
+        f"{one.procedure}, row {place}"
+        for one in coverage(load_bundle(), Path("tests/cases"))
+        for place, cases in enumerate(one.rows)
+        if not cases
+    ]
+    assert missing == []
