@@ -15,7 +15,9 @@ from procedures.findings import CatalogError, Finding
 from procedures.language import nearest
 from procedures.loading import build, layered
 
-LAW_KEYS = frozenset({"law", "source", "uses_individual_number", "accept_together", "from", "value", "verified_on"})
+LAW_KEYS = frozenset(
+    {"law", "source", "uses_individual_number", "accept_together", "from", "value", "verified_on"}
+)
 """Keys that say what the law is: when one of them changes below a city's key, people must look."""
 
 MISSING = "（なし）"

@@ -45,6 +45,7 @@ from forms.dates import read_date
 from forms.problems import NotUnderstood
 from procedures.calendar_ja import wareki
 from procedures.catalog import Procedure
+from procedures.protection import is_protected
 from procedures.values import DocumentSeen
 
 AT_ONCE = 100
@@ -152,7 +153,7 @@ def _why_not(
     """What a clerk has to judge alone; "" where nothing is left to judge."""
     if row is None or not row.acceptable:
         return f"いまは「{row.state_words if row else '手続なし'}」です。{ALONE}"
-    if cases.is_protected(opened) or row.procedure.second_check or row.fee:
+    if is_protected(opened.visit.sheet) or row.procedure.second_check or row.fee:
         return ALONE
     if cases.files_for_another(opened):
         return f"代理の方の申請です。権限を確かめて、{ALONE}"
