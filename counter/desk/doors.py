@@ -32,6 +32,7 @@ DOORS = Doors(
     by_section=frozenset(
         {
             "desk.accept",
+            "desk.accept_together",
             "desk.decide",
             "desk.save_check",
             "desk.save_added",

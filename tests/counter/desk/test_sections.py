@@ -130,8 +130,11 @@ def test_only_the_own_sheets_are_printed_again(office: Office, clerk: Clerk) -> 
     refused(clerk.fills({"part": f"{THEIRS}~"}, "画面で開く"), "市民課")
 
 
+TOGETHER = "disaster_victim_certificate"
+
 SECTIONED = {
     "desk.accept": ("accept", {"accept": f"{THEIRS}.-"}),
+    "desk.accept_together": (f"/together/{TOGETHER}", {}),
     "desk.decide": (f"procedure/{THEIRS}/-", {"decision": "hold", "reason": "ためし"}),
     "desk.save_check": (f"check/{THEIRS}/-", {"decision": "send_back"}),
     "desk.save_added": ("add", {"procedure": THEIRS, "reason": ""}),
@@ -147,15 +150,18 @@ def test_the_table_names_every_door_that_asks_for_the_section() -> None:
 
 
 @pytest.mark.parametrize("endpoint", sorted(SECTIONED))
-@pytest.mark.parametrize(("section", "enters"), [(CHILDCARE, False), ("市民課", True), ("", True)])
+@pytest.mark.parametrize(("whose", "enters"), [("theirs", False), ("own", True), ("all", True)])
 def test_a_door_of_a_section_lets_its_own_in(
-    office: Office, visit: Visit, endpoint: str, section: str, enters: bool
+    office: Office, visit: Visit, endpoint: str, whose: str, enters: bool
 ) -> None:
+    about = TOGETHER if endpoint == "desk.accept_together" else THEIRS
+    own = office.services.bundles.current().procedures[about].counters[0].section
+    section = {"theirs": CHILDCARE, "own": own, "all": ""}[whose]
     clerk = office.clerk("one", [Grant(Role.COUNTER, section), Grant(Role.REVIEWER, section)])
     clerk.opens(f"/visit/{visit.id}")
     part, typed = SECTIONED[endpoint]
     with clerk.client.open(
-        f"/visit/{visit.id}/{part}",
+        part if part.startswith("/") else f"/visit/{visit.id}/{part}",
         method="GET" if endpoint == "desk.correct" else "POST",
         data=tokens(clerk) | typed,
     ) as answer:
