@@ -20,9 +20,9 @@ from procedures.findings import CatalogError, Problem, read_model
 from procedures.guidance import Verdict, assess
 from procedures.language import nearest
 from procedures.loading import load_bundle
-from procedures.reasons import display_name, reason
+from procedures.reasons import display_name, plain_text, reason
 from procedures.scripted import ScriptedResident
-from procedures.sheet import AnswerSheet
+from procedures.sheet import VISIT, Address, AnswerSheet
 from procedures.tables import OUTCOME_WORDS
 
 LARGEST = 200_000
@@ -62,6 +62,8 @@ class Row:
     reason: str
     law: str
     deadline: str
+    answers: tuple[str, ...]
+    """What settles it: without any one of them the outcome would be open, or another."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,18 @@ def _row(bundle: Bundle, day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> 
         why.text,
         why.law,
         f"{deadline.last_day:%-m月%-d日}まで" if deadline else "",
+        tuple(_answer(bundle, sheet, address) for address in why.answers),
     )
+
+
+def _answer(bundle: Bundle, sheet: AnswerSheet, address: Address) -> str:
+    """One answer of the case in words."""
+    item = bundle.items[address.item]
+    best = sheet.answers[address].best(item.sources)
+    about = (
+        "" if address.subject == VISIT else f"（{display_name(bundle, sheet, address.subject)}）"
+    )
+    return f"{item.label.ja}{about}: {plain_text(item, best.value) if best else ''}"
 
 
 def _question(bundle: Bundle, item: str) -> str:

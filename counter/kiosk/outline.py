@@ -14,7 +14,7 @@ from procedures.catalog import Outcome, Procedure
 from procedures.deadlines import DeadlineDate, deadline_of
 from procedures.figures import Sum, sums
 from procedures.guidance import Verdict
-from procedures.reasons import reason
+from procedures.reasons import because
 
 HEADINGS = {
     Outcome.NEEDED: "届け出る手続き",
@@ -71,7 +71,7 @@ def plan_of(standing: Standing) -> list[Section]:
 def _line(standing: Standing, verdict: Verdict, capacity: str) -> Line:
     visit, bundle = standing.visit, standing.bundle
     files = verdict.outcome in FILED
-    found = reason(bundle, visit.law_day, visit.sheet, verdict)
+    found = because(bundle, visit.law_day, visit.sheet, verdict)
     subject = naming.subject_name(visit, bundle, verdict.subject)
     called = naming.known_name(visit, bundle, verdict.subject) or subject.striptags()
     return Line(

@@ -20,7 +20,7 @@ from procedures.deadlines import DeadlineDate, deadline_of
 from procedures.figures import sums
 from procedures.guidance import Assessment, Verdict
 from procedures.outside import outside
-from procedures.reasons import display_name, reason
+from procedures.reasons import because, display_name
 from procedures.sheet import VISIT, Address, AnswerSheet
 
 LISTS = (
@@ -121,7 +121,7 @@ class _Writer:
             name=about.name.ja,
             whom=self._whom(verdict),
             state=_state(case),
-            because=reason(self.bundle, self.law_day, self.sheet, verdict).text,
+            because=because(self.bundle, self.law_day, self.sheet, verdict).text,
             deadline=_day(deadline),
             left=_left(deadline),
             urgent=deadline is not None and (deadline.urgent or deadline.late),
@@ -177,7 +177,7 @@ class _Writer:
             yield SlipList(OUTSIDE, away)
 
     def _because(self, verdict: Verdict) -> str:
-        why = reason(self.bundle, self.law_day, self.sheet, verdict).text
+        why = because(self.bundle, self.law_day, self.sheet, verdict).text
         return why + "".join(f"{one}。" for one in self._sums(verdict))
 
     def _named(self, verdict: Verdict) -> str:

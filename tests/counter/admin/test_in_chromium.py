@@ -64,6 +64,18 @@ def test_pages_are_accessible(screen: Page, path: str) -> None:
     assert_accessible(screen)
 
 
+def test_a_previewed_case_says_which_answers_settle_it(
+    screen: Page, shot: Callable[[Page, str], None]
+) -> None:
+    screen.goto("preview?sample=move_in")
+    screen.get_by_role("button", name="確かめる").click()
+    row = screen.get_by_role("row").filter(has_text="犬の登録")
+    row.get_by_text("決め手になった回答").click()
+    expect(row.get_by_role("listitem").filter(has_text="引っ越")).not_to_have_count(0)
+    assert_accessible(screen)
+    shot(screen, "preview")
+
+
 def test_the_hand_off_with_something_stuck_is_accessible(
     screen: Page, bureau: Bureau, tmp_path: Path, shot: Callable[[Page, str], None]
 ) -> None:
