@@ -8,8 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from counter.cli.assembly import NotReady
 from counter.cli.certified import Route
 from counter.cli.rehearsal import Rehearsal, rehearse
+from counter.cli.story import story_page
 from counter.cli.visit import burden_line, result_of
 from counter.visit.states import CaseState, Channel
 from procedures.cases import read_case
@@ -59,11 +61,17 @@ def run(arguments: argparse.Namespace) -> int:
     case = read_case(FAMILIES / f"{arguments.family}.toml")
     out = (arguments.out or Path(tempfile.mkdtemp(prefix="kakanai-demo-"))).absolute()
     out.mkdir(parents=True, exist_ok=True)
+    if any(out.iterdir()):
+        raise NotReady(
+            f"{out} は空ではありません。前の来庁と混ざらないよう、新しいフォルダを選んでください。"
+        )
     rehearsal = rehearse(case, out, back_office=_answer_all)
     (out / "visit.pdf").write_bytes(rehearsal.paper.pdf)
+    (out / "story.html").write_text(story_page(rehearsal, out), "utf-8")
     for line in story(rehearsal):
         print(line)
-    print(f"\nできたもの: {out / 'visit.pdf'}（訓練）、{out / 'records'}")
+    print(f"\n一画面で見る: ブラウザーで {out / 'story.html'} を開いてください。")
+    print(f"できたもの: {out / 'visit.pdf'}（訓練）、{out / 'records'}")
     return 0
 
 
