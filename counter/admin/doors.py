@@ -34,6 +34,8 @@ DOORS = Doors(
         "admin.send_again": CHANGING,
         "admin.send_all_again": CHANGING,
         "admin.try_target": CHANGING,
+        "admin.running": LOOKING,
+        "admin.try_register": CHANGING,
         "admin.statistics": LOOKING,
         "admin.statistics_csv": LOOKING,
         "admin.statistics_pdf": LOOKING,

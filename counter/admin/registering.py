@@ -13,6 +13,7 @@ from counter.admin import (
     handoff,
     preview,
     publishing,
+    running,
     statistics,
 )
 from counter.admin.blueprint import blueprint
@@ -20,7 +21,7 @@ from counter.admin.doors import DOORS
 from counter.admin.proofs import KEY, Proofs
 from counter.web.services import Services
 
-VIEWS = (access, accounts, browsing, chain, handoff, preview, publishing, statistics)
+VIEWS = (access, accounts, browsing, chain, handoff, preview, publishing, running, statistics)
 """The modules whose functions are the pages."""
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from counter.config import Config
 from counter.kiosk.modes import PATIENCE
 from counter.logs import get_logger
+from counter.node import Reporter
 from counter.prefill.certificate_files import read_mapping
 from counter.prefill.certificate_folder import take_in, waiting_files
 from counter.prefill.certificate_shelf import CertificateShelf
@@ -20,6 +22,8 @@ from counter.web.services import Services
 log = get_logger(__name__)
 
 Task = Callable[[Config, Services], None]
+
+PRINTS = "印刷できます"
 
 ROUND_SECONDS = 15.0
 """How often visits and sessions nobody touches any more are looked for."""
@@ -40,11 +44,17 @@ def keep_house(config: Config, services: Services, stop: threading.Event) -> Non
     While rounds fail nothing is told to the watch over the jobs, so that `/health` names them.
     """
     services.visits.forget_lost_drafts()
+    reporter = Reporter(
+        services.database, config.node.name, config.serve.faces, clock=services.clock
+    )
+    tell = partial(_tell, reporter)
     rounds = 0
+    _done(tell, config, services)
     while not stop.wait(ROUND_SECONDS):
         rounds += 1
-        if go_round(config, services, rounds):
+        if go_round(config, services, rounds) and _done(tell, config, services):
             services.jobs.done("housekeeping")
+    reporter.end()
 
 
 def go_round(config: Config, services: Services, number: int) -> bool:
@@ -82,6 +92,17 @@ def forget_idle(config: Config, services: Services) -> None:
         sessions.forget_expired(connection, now=now)
         certificates.forget_expired(connection, now=now)
         calls.forget_before(connection, before=now - UNFINISHED_INTERVIEW // MILLISECOND)
+
+
+def _tell(reporter: Reporter, _config: Config, services: Services) -> None:
+    """Say how this process is, for the page of IT staff."""
+    health = services.health()
+    printer = services.printer.state() if services.printer else None
+    reporter.tell(
+        reader=str(services.reader.presence.state) if services.reader else "",
+        printer=("、".join(printer.wants) or PRINTS) if printer else "",
+        troubles=[*health.closing, *health.worries],
+    )
 
 
 def seal(_config: Config, services: Services) -> None:

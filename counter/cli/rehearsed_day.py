@@ -38,7 +38,7 @@ from procedures.values import Kind as ItemKind
 from procedures.values import PartialDate, Value
 
 OPENS, SHUTS = dt.time(8, 30), dt.time(17, 0)
-KIOSKS, WINDOWS = 3, 5
+KIOSKS, WINDOWS = 4, 5
 PEAKS = ((0.45, 10.5, 1.0), (0.35, 14.0, 1.2), (0.20, 12.5, 2.2))
 """When residents come: share, middle and spread in hours of the day."""
 

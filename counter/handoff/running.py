@@ -8,15 +8,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, current_thread, main_thread
 
+from sqlalchemy.exc import DBAPIError
+
 from counter.config import Config
 from counter.handoff.problems import REASONS
 from counter.handoff.relay import Relay, RelayReport
 from counter.handoff.routes import open_routes
 from counter.handoff.targets import House
 from counter.keys import Keyring
-from counter.logs import allow_words
+from counter.logs import allow_words, get_logger
+from counter.node import Reporter
 from counter.storage.engine import open_database
+from counter.storage.times import utc_now
 from procedures.loading import load_bundle
+
+log = get_logger(__name__)
 
 
 def run_relay(
@@ -37,6 +43,16 @@ def run_relay(
     database = open_database(config.storage.url)
     try:
         keyring = Keyring.open(config.node.key_folder, node=config.node.name)
+        reporter = Reporter(database, config.node.name, ["relay"], clock=utc_now)
+
+        def told() -> None:
+            after_round()
+            try:
+                reporter.tell()
+            except DBAPIError:
+                # Records matter more than the page that says how this relay is.
+                log.exception("node_report_failed")
+
         relay = Relay(
             database=database,
             keyring=keyring,
@@ -44,11 +60,12 @@ def run_relay(
             items=bundle.items,
             worker=f"{config.node.name}-{os.getpid()}",
             stop=stop or Event(),
-            after_round=after_round,
+            after_round=told,
         )
         with _stopped_by_signals(relay.stop):
             relay.run_once() if once else relay.run()
         relay.close()
+        reporter.end()
         return relay.report
     finally:
         database.close()

@@ -32,12 +32,16 @@ class Span:
     ends: tuple[Kind, ...]
     last: bool = False
     within_a_day: bool = True
+    from_kiosk: bool = False
+    """Whether only visits begun at a kiosk wait for it: others are at the window all along."""
 
 
 AT_THE_SCREEN = Span("入力（始めてから送るまで）", Kind.BEGAN, (Kind.SUBMITTED,))
 BEFORE_BEGIN = Span("待ち：来庁してから始めるまで", Kind.ARRIVED, (Kind.BEGAN,))
-UNTIL_CALLED = Span("待ち：送ってから呼ばれるまで", Kind.SUBMITTED, (Kind.CALLED,))
-UNTIL_OPENED = Span("待ち：送ってから窓口で開くまで", Kind.SUBMITTED, (Kind.OPENED,))
+UNTIL_CALLED = Span("待ち：送ってから呼ばれるまで", Kind.SUBMITTED, (Kind.CALLED,), from_kiosk=True)
+UNTIL_OPENED = Span(
+    "待ち：送ってから窓口で開くまで", Kind.SUBMITTED, (Kind.OPENED,), from_kiosk=True
+)
 AT_THE_DESK = Span("窓口（開いてから最後の決定まで）", Kind.OPENED, DECISIONS, last=True)
 WHOLE = Span("全体（始めてから最後の決定まで）", Kind.BEGAN, DECISIONS, last=True)
 IN_THE_HALL = Span("滞在（来庁してから帰るまで）", Kind.ARRIVED, (Kind.LEFT,), last=True)
@@ -91,7 +95,8 @@ class Course:
     def seconds(self, span: Span) -> int | None:
         """How long a span took; None where one of its ends was not recorded."""
         starts, ends = self.of(span.start), self.of(*span.ends)
-        if not starts or not ends:
+        elsewhere = span.from_kiosk and self.channel != "kiosk"
+        if not starts or not ends or elsewhere:
             return None
         from_last = span.start is Kind.ACCEPTED
         start = (starts[-1] if from_last else starts[0]).seconds

@@ -13,6 +13,7 @@ from statistics import median, quantiles
 
 from counter.statistics.courses import (
     AT_THE_SCREEN,
+    BEFORE_BEGIN,
     SPANS,
     STAGES,
     UNTIL_CALLED,
@@ -141,7 +142,8 @@ def _visits(
     return Table(
         id_,
         title,
-        "この期間に始まった来庁。待ちは、呼び出し（なければ窓口で開いた時刻）が記録された来庁だけ。"
+        "この期間に始まった来庁。待ちは、受付機なら送ってから呼び出し（なければ窓口で開いた時刻）まで、"
+        "窓口なら来庁してから始めるまでで、その時刻が記録された来庁だけ。"
         "1件の来庁が複数のライフイベントに数えられることがある。",
         head,
         (
@@ -184,6 +186,9 @@ def _shares(rows: Iterable[Row], part: int = 1, at: int = 4) -> tuple[Row, ...]:
 
 
 def _wait(course: Course) -> int | None:
+    """How long somebody waited for a clerk; at a window, from the door to the beginning."""
+    if course.channel != "kiosk":
+        return course.seconds(BEFORE_BEGIN)
     called = course.seconds(UNTIL_CALLED)
     return course.seconds(UNTIL_OPENED) if called is None else called
 

@@ -129,6 +129,11 @@ def at_place(connection: Connection, place: Break) -> Entry | None:
     return _sealed(row).entry if row else None
 
 
+def last_of(connection: Connection, act: Act) -> int | None:
+    """When something was last done (UTC milliseconds); None when never."""
+    return connection.scalar(select(func.max(AuditRow.at)).where(AuditRow.act == act))
+
+
 def seal_heads(connection: Connection, *, key: bytes, at: int) -> Seal | None:
     """Seal the heads of the chains that grew since the last seal; None when none did.
 

@@ -290,6 +290,22 @@ class MomentRow(Table):
     counts: Mapped[dict[str, Any]]
 
 
+class NodeRow(Table):
+    """A process of the house, as it told last; `troubles` are sentences for IT staff."""
+
+    __tablename__ = "nodes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    node: Mapped[str]
+    works: Mapped[str]
+    version: Mapped[str]
+    started_at: Mapped[int]
+    seen_at: Mapped[int]
+    reader: Mapped[str]
+    printer: Mapped[str]
+    troubles: Mapped[list[Any]]
+
+
 class StaffRow(Table):
     """A clerk's account. `factor` is sealed; `factor_step` is the last code that was taken."""
 

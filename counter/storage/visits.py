@@ -253,6 +253,16 @@ def deleted_at(connection: Connection, *, receipt_mark: bytes) -> int | None:
     return connection.scalar(mine.order_by(DeletionRow.at.desc()).limit(1))
 
 
+def kept(connection: Connection) -> dict[str, tuple[int, int]]:
+    """How many visits are in each state, and when the oldest of them began."""
+    rows = connection.execute(
+        select(VisitRow.state, func.count(), func.min(VisitRow.started_at))
+        .group_by(VisitRow.state)
+        .order_by(VisitRow.state)
+    )
+    return {state: (count, oldest) for state, count, oldest in rows}
+
+
 def deletions(connection: Connection, *, since: int = 0) -> list[tuple[UUID, int, list[str]]]:
     """Deleted visits as (visit, when, days of keys), the first deleted first."""
     rows = connection.execute(

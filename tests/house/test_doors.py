@@ -139,6 +139,8 @@ ADMIN: dict[str, frozenset[Role] | None] = {
     "admin.send_again": IT,
     "admin.send_all_again": IT,
     "admin.try_target": IT,
+    "admin.running": LOOKING_AT_CATALOG,
+    "admin.try_register": IT,
     "admin.statistics": LOOKING_AT_CATALOG,
     "admin.statistics_csv": LOOKING_AT_CATALOG,
     "admin.statistics_pdf": LOOKING_AT_CATALOG,

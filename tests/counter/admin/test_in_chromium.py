@@ -57,6 +57,7 @@ def screen(bureau: Bureau, new_context: Callable[..., BrowserContext]) -> Iterat
         "handoff",
         "audit",
         "statistics",
+        "running",
     ],
 )
 def test_pages_are_accessible(screen: Page, path: str) -> None:

@@ -18,6 +18,7 @@ from counter.storage import (
     certificates,
     envelopes,
     mailbox,
+    nodes,
     numbers,
     outbox,
     receipts,
@@ -29,6 +30,7 @@ from counter.storage import (
 )
 from counter.storage.cases import StoredCase
 from counter.storage.engine import Database
+from counter.storage.nodes import NodeReport
 from counter.storage.outbox import RecordKind
 from counter.storage.statistics import StoredMoment
 from counter.storage.visits import StoredVisit
@@ -117,6 +119,10 @@ def fill(database: Database, *, now: int) -> None:
         sealed = envelope(uuid4(), certificates.PART)
         certificates.put(connection, envelope=sealed, received_at=now, expires_at=now + 1)
         calls.call(connection, visit=visit, at=now)
+        nodes.put(
+            connection,
+            report=NodeReport(uuid4(), "main", "kiosk", "0", now, now, "empty", "", []),
+        )
         statistics.begin(connection, visit=visit, at=now)
         token = statistics.links(connection, visits=[visit])[visit].token
         began = StoredMoment(token, now, 0, "began", "kiosk", "", "", "", "", {})
