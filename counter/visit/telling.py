@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from counter.statistics import Kind, Moment
+from counter.statistics import Kind, Moment, record, record_once
 from counter.statistics.burden import effort, spared
+from counter.storage import visits
 from counter.visit.model import Case, Visit
 from counter.visit.states import DRAFTS, CaseState, VisitState
 from procedures.bundle import Bundle
 from procedures.sheet import Address, AnswerSheet
 
 if TYPE_CHECKING:
-    from counter.visit.store import Step
+    from counter.visit.store import Done, Step, VisitStore
 
 EVENTS = Address("events")
 
@@ -43,6 +45,25 @@ def events_of(sheet: AnswerSheet) -> frozenset[str]:
     answer = sheet.answers.get(EVENTS)
     value = answer.candidates[-1].value if answer and answer.candidates else None
     return value if isinstance(value, frozenset) else frozenset()
+
+
+def tell(store: VisitStore, visit: UUID, moment: Moment, now: int) -> None:
+    """Record a moment that changes nothing else; nothing for a visit that is gone."""
+    with store.database.writing() as connection:
+        row = visits.get(connection, visit=visit)
+        if row is not None:
+            record(connection, visit=visit, channel=row.channel, now=now, moments=[moment])
+
+
+def tell_seen(store: VisitStore, visit: Visit, seen: Done) -> None:
+    """A clerk has the visit open: for the audit, and the first time for the statistics."""
+    now = store.now()
+    with store.database.writing() as connection:
+        store.note_in(connection, visit.id, [seen], now)
+        if visit.state is VisitState.SUBMITTED:
+            record_once(
+                connection, visit=visit.id, channel=visit.channel, now=now, kind=Kind.OPENED
+            )
 
 
 def _about(bundle: Bundle, visit: Visit, before: Case | None, case: Case) -> Iterator[Moment]:

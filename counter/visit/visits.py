@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from counter.audit import Act
 from counter.handoff.accepted import parcel_of
 from counter.keys import Keyring
-from counter.statistics import Kind, Moment, record, record_once
+from counter.statistics import Kind, Moment
 from counter.storage import cases, envelopes, numbers, visits
 from counter.storage.engine import Database
 from counter.storage.outbox import RecordKind
@@ -41,6 +41,7 @@ from counter.visit.model import (
 from counter.visit.receipt_number import new_number, parse_number
 from counter.visit.states import DRAFTS, CaseState, Channel, VisitState
 from counter.visit.store import BuildRecord, BundleSource, Clock, Done, Step, VisitStore
+from counter.visit.telling import tell, tell_seen
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
 from procedures.protection import is_protected, is_told
@@ -107,7 +108,7 @@ class Visits:
         if visit.state in DRAFTS and visit.channel is not Channel.PAPER:
             visit.law_day = self._store.today()
         if by is not None:
-            self._note_seen(visit, by)
+            tell_seen(self._store, visit, Done(Act.SAW, by))
         return visit
 
     def save(self, visit: Visit, *, by: UUID | None = None, told: Iterable[Moment] = ()) -> None:
@@ -124,11 +125,7 @@ class Visits:
 
         `at` is when it happened, this moment unless it is said. A visit that is gone has none.
         """
-        with self._database.writing() as connection:
-            row = visits.get(connection, visit=visit_id)
-            if row is not None:
-                now = to_ms(at) if at else self._store.now()
-                record(connection, visit=visit_id, channel=row.channel, now=now, moments=[moment])
+        tell(self._store, visit_id, moment, to_ms(at) if at else self._store.now())
 
     def submit(self, visit: Visit, *, by: UUID | None = None) -> str:
         """The resident confirms: fix the day whose law counts, and give the receipt number.
@@ -338,16 +335,6 @@ class Visits:
     ) -> None:
         step = decision(self._bundle(visit), self._with_cases(visit), *given, **named)
         self._store.store(replace(step, before=visit))
-
-    def _note_seen(self, visit: Visit, by: UUID) -> None:
-        """A clerk has the visit open: for the audit, and the first time for the statistics."""
-        now = self._store.now()
-        with self._database.writing() as connection:
-            self._store.note_in(connection, visit.id, [Done(Act.SAW, by)], now)
-            if visit.state is VisitState.SUBMITTED:
-                record_once(
-                    connection, visit=visit.id, channel=visit.channel, now=now, kind=Kind.OPENED
-                )
 
     def _bundle(self, visit: Visit) -> Bundle:
         return self._bundles.version(visit.bundle)
