@@ -123,6 +123,7 @@ def register(app: Flask, services: Services) -> None:
         modes=modes.chosen,
         mode_names=modes.MODES,
         idle_seconds=modes.idle_seconds,
+        patience=modes.PATIENCE,
         stages=steps.STAGES,
         stage=_stage,
     )

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import hypot
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
 from counter.app import dispatch
 from counter.keys import Keyring, create_keys
-from counter.kiosk.modes import MODES, finger_pixels
+from counter.kiosk.modes import MODES
 from counter.storage.engine import open_database
 from counter.storage.migrate import upgrade
 from counter.web.services import KEY, Services
@@ -32,15 +33,22 @@ SIZES = {"upright": (1080, 1920, 21.5), "lying": (1280, 800, 15.6), "narrow": (3
 
 LANGUAGES = ("ja", "easy", "en", "zh_Hans", "vi")
 TELEPHONE_FINGER = 44
+FINGER = 20
+"""Millimetres of a target, either way (tiresias.org touch checklist; Colle & Hiszem)."""
+
+SMALLEST_FINGER = 72
+"""CSS pixels of a target, whatever the screen."""
 
 FAMILY = "P01_move_in_family_dog_grandmother"
 CONTROLS = (
     "button, a.kk-button, .kk-choice, summary, input[type=text], input[type=password], select"
 )
 TOO_SMALL = """([controls, least]) => [...document.querySelectorAll(controls)]
-    .filter(one => one.offsetParent && !one.classList.contains("visually-hidden"))
-    .filter(one => one.getBoundingClientRect().height < least - 0.5)
-    .map(one => one.textContent.trim().slice(0, 20) || one.name)"""
+    .filter(one => one.checkVisibility() && !one.classList.contains("visually-hidden"))
+    .map(one => [one, one.getBoundingClientRect()])
+    .filter(([one, box]) => Math.min(box.height, box.width) < least - 0.5)
+    .map(([one, box]) => (one.textContent.trim().slice(0, 20) || one.name)
+        + ` ${Math.round(box.width)}×${Math.round(box.height)}`)"""
 ACROSS = """() => document.documentElement.scrollWidth <= innerWidth ? []
   : [...document.querySelectorAll("body *")]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
@@ -49,6 +57,11 @@ DOWN = "() => document.documentElement.scrollHeight - innerHeight"
 BODY = "parseFloat(getComputedStyle(document.body).fontSize)"
 LEAST_BODY = {"upright": 26, "lying": 22, "narrow": 20}
 LEAST_BIG = 40
+
+
+def finger_on(width: int, height: int, inches: float) -> float:
+    """The pixels a target needs on a screen."""
+    return max(SMALLEST_FINGER, FINGER * hypot(width, height) / (inches * 25.4))
 
 
 @dataclass
@@ -100,8 +113,7 @@ class Kiosk:
         """What holds on every page."""
         assert_accessible(page)
         assert page.locator("h1").count() == 1
-        finger = finger_pixels(self._services.config)
-        finger = TELEPHONE_FINGER if self.size == "narrow" else finger
+        finger = TELEPHONE_FINGER if self.size == "narrow" else finger_on(*SIZES[self.size])
         where = f"{page.url} {self.size} “{self.look}”"
         assert page.evaluate(TOO_SMALL, [CONTROLS, finger]) == [], f"under {finger} px: {where}"
         assert page.evaluate(ACROSS) == [], f"wider than the screen: {where}"

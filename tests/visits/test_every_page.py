@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.visits.everywhere import Walked
 from tests.visits.looks import DOWN, LANGUAGES, SIZES, Kiosk, walked_kiosk
@@ -60,7 +60,7 @@ def each_question_once(walked: Walked) -> list[str]:
 
 
 def test_every_kind_of_page_in_pairs_of_language_mode_and_size(
-    kiosk: Kiosk, new_context: Opener
+    kiosk: Kiosk, new_context: Opener, shot: Callable[[Page, str], None]
 ) -> None:
     """Each pair of size and language opens one kind of page, and each mode is turned on there."""
     kinds = one_of_each(kiosk.walked)
@@ -76,8 +76,24 @@ def test_every_kind_of_page_in_pairs_of_language_mode_and_size(
                 assert page.evaluate(DOWN) <= 0, f"{address} scrolls: {size} {language}"
             for look in FEW_LOOKS:
                 kiosk.turns(page, look)
+                shot(page, f"{address.strip('/').replace('/', '-')}-{size}-{language}-{look}")
                 kiosk.looks_right(page)
         page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_menus_open_on_every_screen(
+    kiosk: Kiosk, new_context: Opener, size: str, shot: Callable[[Page, str], None]
+) -> None:
+    kiosk.shows(size, "zh_Hans", "")
+    page = kiosk.opened_by(new_context, size)
+    kiosk.opens(page, "/events")
+    for number in range(page.locator("details.menu").count()):
+        page.locator("details.menu > summary").nth(number).tap()
+        expect(page.locator("details.menu[open] .menu-panel")).to_be_visible()
+        shot(page, f"menu-{size}-{number}")
+        kiosk.looks_right(page)
+        page.keyboard.press("Escape")
 
 
 @pytest.mark.long

@@ -19,6 +19,7 @@ async function change(event) {
   document.documentElement.dataset.modes = [...form.querySelectorAll("[aria-pressed=true]")]
     .map((one) => one.value)
     .join(" ");
+  document.dispatchEvent(new Event("modes"));
 }
 
 // A menu closes by Escape, and by touching anything else.

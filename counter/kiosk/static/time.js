@@ -16,18 +16,24 @@ if (home) {
 }
 
 function watchIdleness(dialog) {
-  const quiet = (Number(dialog.dataset.idle) - Number(dialog.dataset.warning)) * SECOND;
+  const { idle, patience, warning } = dialog.dataset;
   const words = dialog.querySelector(".countdown");
   let sleeping, counting;
+
+  // Who needs big text gets more time; the server counts the same.
+  function quiet() {
+    const modes = document.documentElement.dataset.modes.split(" ");
+    return (Number(idle) * (modes.includes("big") ? Number(patience) : 1) - Number(warning)) * SECOND;
+  }
 
   function wait() {
     clearTimeout(sleeping);
     clearInterval(counting);
-    sleeping = setTimeout(warn, quiet);
+    sleeping = setTimeout(warn, quiet());
   }
 
   function warn() {
-    let left = Number(dialog.dataset.warning);
+    let left = Number(warning);
     words.textContent = left;
     dialog.showModal();
     counting = setInterval(() => {
@@ -62,11 +68,12 @@ function watchIdleness(dialog) {
     document.addEventListener(kind, () => {
       if (dialog.open) return;
       wait();
-      if (Date.now() - told > quiet / 2) {
+      if (Date.now() - told > quiet() / 2) {
         told = Date.now();
         goOn();
       }
     });
   }
+  document.addEventListener("modes", wait);
   wait();
 }
