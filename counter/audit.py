@@ -50,6 +50,7 @@ class Act(StrEnum):
     EXPORTED = "exported"
     LOOKED_UP = "looked_up"
     SEARCHED = "searched"
+    SAW_LIST = "saw_list"
     READ_NUMBER = "read_number"
     SAW_ADDRESS = "saw_address"
     PRINTED_ADDRESS = "printed_address"
@@ -97,6 +98,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.EXPORTED: "書き出した",
     Act.LOOKED_UP: "照会した",
     Act.SEARCHED: "氏名で探した",
+    Act.SAW_LIST: "避難者の名簿を見た",
     Act.READ_NUMBER: "個人番号を読んだ",
     Act.SAW_ADDRESS: "支援措置の住所を見た",
     Act.PRINTED_ADDRESS: "支援措置の住所を印刷した",

@@ -37,6 +37,7 @@ from counter.desk.doors import DOORS
 from counter.desk.faces import Faces
 from counter.desk.pairing import Pairings
 from counter.desk.queueing import calling, display, finding
+from counter.desk.shelter import entering, exporting, pages
 from counter.visit import Conflict, NotAllowed, VisitGone
 from counter.web.services import Services
 
@@ -56,8 +57,11 @@ VIEWS = (
     decisions,
     display,
     earlier,
+    entering,
+    exporting,
     family,
     finding,
+    pages,
     paper_cases,
     papers,
     people,

@@ -12,7 +12,7 @@ from counter.storage.cases import StoredCase
 from counter.storage.receipts import Receipt
 from counter.storage.times import from_ms, to_ms
 from counter.storage.visits import StoredVisit
-from counter.visit.model import Case, CaseKey, Visit
+from counter.visit.model import Case, CaseKey, Visit, Waiting
 from counter.visit.states import ENDED, CaseState, Channel, DocumentState, VisitState
 from procedures.catalog import Outcome
 
@@ -46,6 +46,17 @@ def visit_of(row: StoredVisit) -> Visit:
         submitted=from_ms(row.submitted_at) if row.submitted_at is not None else None,
         law_day=row.law_day,
         channel=Channel(row.channel),
+    )
+
+
+def waiting_of(row: StoredVisit, cases: Mapping[str, int]) -> Waiting:
+    """A visit in the queue, with how many of its cases are in each state."""
+    return Waiting(
+        row.id,
+        row.receipt,
+        Channel(row.channel),
+        from_ms(row.submitted_at or row.started_at),
+        {CaseState(state): number for state, number in cases.items()},
     )
 
 

@@ -8,7 +8,7 @@ procedure and that procedure's record commit together.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Concatenate, ParamSpec
 from uuid import UUID, uuid4
@@ -21,12 +21,12 @@ from counter.storage import cases, envelopes, numbers, visits
 from counter.storage.engine import Database
 from counter.storage.outbox import RecordKind
 from counter.storage.times import from_ms, to_ms, utc_now
-from counter.storage.visits import ReceiptTaken
+from counter.storage.visits import ReceiptTaken, StoredVisit
 from counter.visit import codec, decisions, forgetting, handover, retention
 from counter.visit.errors import UnknownReceipt
 from counter.visit.finding import FindCases, find_cases, join_cases
 from counter.visit.forgetting import EpochStatus, Purged
-from counter.visit.glance import Glance, glances
+from counter.visit.glance import WHO, Glance, glances
 from counter.visit.guessing import Guessing
 from counter.visit.handover import Called
 from counter.visit.model import (
@@ -39,6 +39,7 @@ from counter.visit.model import (
     Waiting,
 )
 from counter.visit.receipt_number import new_number, parse_number
+from counter.visit.rows import waiting_of
 from counter.visit.states import DRAFTS, CaseState, Channel, VisitState
 from counter.visit.store import BuildRecord, BundleSource, Clock, Done, Step, VisitStore
 from counter.visit.telling import tell, tell_seen
@@ -165,33 +166,25 @@ class Visits:
         with self._database.reading() as connection:
             rows = visits.in_state(connection, state=VisitState.SUBMITTED)
             counted = cases.counted(connection, visits=[row.id for row in rows])
-        return [
-            Waiting(
-                row.id,
-                row.receipt,
-                Channel(row.channel),
-                from_ms(row.submitted_at or row.started_at),
-                {CaseState(state): n for state, n in counted.get(row.id, {}).items()},
-            )
-            for row in rows
-        ]
+        return [waiting_of(row, counted.get(row.id, {})) for row in rows]
 
     def interviews(self) -> list[Waiting]:
         """What clerks have begun to ask and nobody has confirmed, the first begun first."""
         with self._database.reading() as connection:
             rows = visits.in_state(connection, state=VisitState.GUIDANCE)
-        return [
-            Waiting(row.id, row.receipt, Channel(row.channel), from_ms(row.started_at), {})
-            for row in rows
-            if not handover.at_a_kiosk(row.state, row.channel)
-        ]
+        theirs = (row for row in rows if not handover.at_a_kiosk(row.state, row.channel))
+        return [waiting_of(row, {}) for row in theirs]
 
     def people(self, states: Collection[VisitState] = OPEN_AT_DESK) -> Iterator[Glance]:
         """Who is in the visits a desk may open, the first submitted first."""
         with self._database.reading() as connection:
             found = [row for state in states for row in visits.in_state(connection, state=state)]
         rows = [row for row in found if not handover.at_a_kiosk(row.state, row.channel)]
-        return glances(self._database, self._store.keyring, rows)
+        return self.glance(rows)
+
+    def glance(self, rows: Sequence[StoredVisit], items: Collection[str] = WHO) -> Iterator[Glance]:
+        """Some items of these visits; those that cannot be opened here are left out."""
+        return glances(self._database, self._store.keyring, rows, items)
 
     def call(self, visit: Visit, *, told: Iterable[Moment] = ()) -> str:
         """The resident calls a clerk: hand the half-done visit to the desk; gives its number."""

@@ -108,13 +108,13 @@ def search(wanted: Wanted) -> Iterator[Found]:
 
 def _is(wanted: Wanted, sheet: AnswerSheet, person: str) -> bool:
     names = [one for item in ("name", "kana") for one in _said(sheet, item, person)]
-    if not any(_begins(str(name), wanted.spellings) for name in names):
+    if not any(begins(str(name), wanted.spellings) for name in names):
         return False
     dates = [one for one in _said(sheet, "birth_date", person) if isinstance(one, PartialDate)]
     return wanted.born is None or not dates or any(_meet(wanted.born, one) for one in dates)
 
 
-def _begins(name: str, spellings: frozenset[str]) -> bool:
+def begins(name: str, spellings: frozenset[str]) -> bool:
     """Whether the name begins so, or the given name is just that."""
     _, _, given = name.partition("\u3000")
     return _folded(name).startswith(tuple(spellings)) or _folded(given) in spellings

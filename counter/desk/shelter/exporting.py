@@ -1,0 +1,82 @@
+"""A copy of the shelter's list as CSV: an act of its own, noted with who took it.
+
+The columns are those of 災害対策基本法90条の3第2項 as far as a shelter knows them. Whoever asked
+that an address not become known (支援措置) stands in it without address and telephone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from counter.audit import Act
+from counter.desk.blueprint import blueprint
+from counter.desk.shelter import listing
+from counter.desk.shelter.listing import LEFT_ON, LEFT_TO, Person
+from counter.desk.shelter.pages import insist, note
+
+BYTE_ORDER_MARK = "\ufeff"
+"""What tells a spreadsheet that the file is UTF-8."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would compute."""
+
+WITHHELD = "非公開"
+WITHHELD_ITEMS = frozenset({"address", "phone"})
+
+COLUMNS = {
+    "name": "氏名",
+    "kana": "フリガナ",
+    "birth_date": "生年月日",
+    "sex": "性別",
+    "address": "住所",
+    "phone": "電話番号",
+    "stay_place": "いる所",
+    "shelter_name": "避難所",
+    "shelter_needs": "配慮が必要なこと",
+    "shelter_notes": "ペット・車・言葉・技能",
+    "consent_share_supporters": "支援団体への提供",
+    LEFT_ON: "退所日",
+    LEFT_TO: "退所先",
+}
+
+
+@blueprint.post("/shelter/export")
+def export_shelter() -> ResponseReturnValue:
+    """Everybody on the list, also those who left."""
+    insist()
+    people = listing.everybody()
+    note(Act.EXPORTED)
+    name = f"hinansha_{listing.today():%Y%m%d}.csv"
+    return Response(
+        BYTE_ORDER_MARK + as_csv(people),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def as_csv(people: list[Person]) -> str:
+    """The list with its heading."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerow(["受付番号", *COLUMNS.values(), "安否の問い合わせ", "登録日"])
+    for one in people:
+        cells = [_cell(one, item) for item in COLUMNS]
+        writer.writerow(
+            [_harmless(cell) for cell in (one.row.receipt, *cells, one.safety, one.since)]
+        )
+    return lines.getvalue()
+
+
+def _cell(person: Person, item: str) -> str:
+    if person.protected and item in WITHHELD_ITEMS:
+        return WITHHELD
+    return person.said[item]
+
+
+def _harmless(text: str) -> str:
+    """A spreadsheet takes what begins like a formula for text when a quote stands before it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
