@@ -41,6 +41,21 @@ _OPERATIONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Truth]] = {
 }
 
 
+def _same_words(left: str | None, right: str | None) -> Truth:
+    return None if left is None or right is None else left == right
+
+
+def _other_words(left: str | None, right: str | None) -> Truth:
+    return None if left is None or right is None else left != right
+
+
+_OF_WORDS: Mapping[type[ast.cmpop], Callable[[Any, Any], Truth]] = {
+    ast.Eq: _same_words,
+    ast.NotEq: _other_words,
+}
+"""Most comparisons: words have no interval."""
+
+
 @compiles(ast.Compare)
 def _compare(node: ast.Compare, vocabulary: Vocabulary) -> Rule:
     operands = [node.left, *node.comparators]
@@ -69,6 +84,8 @@ def _link(left: ast.expr, operator: ast.cmpop, right: ast.expr, vocabulary: Voca
         raise RuleError("使える比較は == != < <= > >= in not in です")
     one, other = compile_node(left, vocabulary), compile_node(right, vocabulary)
     _check_comparable(one, other, operator, f"{excerpt(left)} と {excerpt(right)}")
+    if one.type is other.type is Type.TEXT:
+        operation = _OF_WORDS[type(operator)]
     return combined(Type.TRUTH, operation, one, other)
 
 
@@ -136,7 +153,9 @@ def _one_of(left: ast.expr, right: ast.Tuple | ast.List, vocabulary: Vocabulary)
         raise RuleError("in ( … ) の中に書けるのは決まった値だけです")
     for rule in values:
         _check_comparable(one, rule, ast.Eq(), excerpt(left))
-
+    if one.type is Type.TEXT:
+        words = frozenset().union(*(rule.choices for rule in values))
+        return combined(Type.TRUTH, lambda found: None if found is None else found in words, one)
     return combined(Type.TRUTH, _listed, one, *values)
 
 

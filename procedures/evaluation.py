@@ -49,6 +49,7 @@ class Evaluation:
     _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
     _unsaid: dict[Address, Any] = field(default_factory=dict)
     _leaves: dict[Address, Leaves] = field(default_factory=dict)
+    _scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""
@@ -65,6 +66,13 @@ class Evaluation:
             value = self._untold(address)
         values[address] = value
         return value
+
+    def bound(self, name: str, subject: str) -> Scope:
+        """The scope in which one variable stands for a subject."""
+        scopes = self._scopes
+        if (name, subject) not in scopes:
+            scopes[name, subject] = Scope(self, {name: subject})
+        return scopes[name, subject]
 
     def leaves(self, address: Address) -> Leaves:
         """What would have to be known for an unknown value at this address to be known.
@@ -179,7 +187,7 @@ class Evaluation:
         return UNKNOWN if rule is None else rule.ground(self._scope_of(address), value)
 
     def _scope_of(self, address: Address) -> Scope:
-        return Scope(self, {"subject": address.subject})
+        return self.bound("subject", address.subject)
 
 
 class Scope(NamedTuple):
@@ -190,6 +198,8 @@ class Scope(NamedTuple):
 
     def bind(self, name: str, subject: str) -> Scope:
         """The same, with one more variable bound."""
+        if not self.names:
+            return self.evaluation.bound(name, subject)
         return Scope(self.evaluation, {**self.names, name: subject})
 
 

@@ -136,14 +136,22 @@ class Numbered:
             raise ValueError("what is not known rests on nothing")
         kept = _fewest(ground)
         left = _within(ground, kept | COUNTED, {})
-        if not isinstance(left, int):
+        if isinstance(left, int):
+            kept = left | kept & COUNTED
+        else:
             for _, bit in sorted(self.bits.items()):
                 if bit & kept and not bit & left.must and _holds(left, kept & ~bit | COUNTED):
                     kept &= ~bit
-        else:
-            kept = left | kept & COUNTED
-        answers = frozenset(address for address, bit in self.bits.items() if bit & kept)
+        answers = frozenset(self._answers(kept & ~COUNTED))
         return answers, answers if kept & COUNTED else NOTHING
+
+    def _answers(self, bits: int) -> Iterator[Address]:
+        """The answers of a set: `bits` are numbered in the order they were met."""
+        met = list(self.bits)
+        while bits:
+            last = bits.bit_length() - 1
+            yield met[last - 1]
+            bits ^= 1 << last
 
 
 def _within(ground: Ground, visible: int, known: dict[int, Ground]) -> Ground:
