@@ -10,7 +10,7 @@ WORKERS ?= 2
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test integration long bench shots offline debs-run debs-test
+.PHONY: help run check test integration long bench shots pictures offline debs-run debs-test
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,6 +42,11 @@ bench: debs-test $(VENV)/installed ## all benchmarks, one table of ratios
 
 shots: debs-test $(VENV)/installed ## pictures of every screen the browser tests pass, into shots/
 	KAKANAI_SHOTS=shots $(SANDBOX) $(BIN)/python -m pytest $(TESTS) -m "integration and not long"
+
+pictures: debs-test $(VENV)/installed ## the pictures of the README, into docs/images/
+	KAKANAI_SHOTS=shots $(SANDBOX) $(BIN)/python -m pytest -q tests/visits/test_kiosk_in_chromium.py \
+		tests/visits/test_desk_in_chromium.py -k "moves_in_by_touch and upright or few_keys"
+	$(SANDBOX) $(BIN)/python -m tests.pictures shots docs/images
 
 offline: debs-test $(VENV)/installed ## one tar for a machine without network, proved without network, into dist/
 	PYTHON=$(BIN)/python deploy/offline.sh dist

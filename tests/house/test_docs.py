@@ -135,3 +135,26 @@ def test_what_the_threats_page_cites_is_there() -> None:
     assert len(tests) > 12
     assert [test for path, test in tests if f"def {test}(" not in read(path)] == []
     assert [path for path in sorted(cited) if not (ROOT / path).exists()] == []
+
+
+WHOM = "Residents|Clerks|IT staff|Back offices?|Developers|Auditors"
+
+
+def test_every_change_says_whom_it_affects() -> None:
+    changes = re.findall(r"^- (.+)$", read("CHANGELOG.md"), flags=re.M)
+    begins = re.compile(rf"(?:{WHOM})(?:(?:, | and )(?i:{WHOM}))*(?: in a shelter)?: ")
+    assert [line for line in changes if not begins.match(line)] == []
+
+
+def test_every_release_says_from_which_date() -> None:
+    """Each section has the day of its release, or says since when its law has been checked."""
+    sections = re.split(r"^## ", read("CHANGELOG.md"), flags=re.M)[1:]
+    dated = re.compile(r"\d{4}-\d{2}-\d{2}")
+    assert [one.split("\n")[0] for one in sections if not dated.search(one)] == []
+
+
+def test_pictures_are_small_and_shown() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in written_by_us(".md"))
+    for picture in (ROOT / "docs" / "images").iterdir():
+        assert picture.stat().st_size < 300_000, picture.name
+        assert f"images/{picture.name}" in pages, picture.name
