@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ STAGES = ("ご用件", "カード", "質問", "確認")
 
 ANSWERS = frozenset({Kind.ANSWERED, Kind.REVISED, Kind.STUMBLED})
 DECISIONS = (Kind.ACCEPTED, Kind.REFUSED, Kind.WITHDRAWN)
+KIOSK = "kiosk"
 SECONDS_OF_A_DAY = 24 * 60 * 60
 
 
@@ -62,9 +63,16 @@ SPANS = (
 
 @dataclass(frozen=True)
 class Course:
-    """One visit as its moments tell it, in the order they happened."""
+    """One visit as its moments tell it, in the order they happened.
+
+    `events` are its life events, as far as they were known at the end; `stages` are the seconds in
+    each part of a visit at a kiosk, up to the last page that was answered. Of the pages that were
+    simply answered only these are kept.
+    """
 
     moments: tuple[StoredMoment, ...]
+    events: tuple[str, ...] = ()
+    stages: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -75,12 +83,6 @@ class Course:
     def channel(self) -> str:
         """Where it began."""
         return self.moments[0].channel
-
-    @property
-    def events(self) -> tuple[str, ...]:
-        """Its life events, as far as they were known at the end."""
-        known = [one.events for one in self.moments if one.events]
-        return tuple(known[-1].split()) if known else ()
 
     @property
     def began_at(self) -> dt.datetime:
@@ -95,7 +97,7 @@ class Course:
     def seconds(self, span: Span) -> int | None:
         """How long a span took; None where one of its ends was not recorded."""
         starts, ends = self.of(span.start), self.of(*span.ends)
-        elsewhere = span.from_kiosk and self.channel != "kiosk"
+        elsewhere = span.from_kiosk and self.channel != KIOSK
         if not starts or not ends or elsewhere:
             return None
         from_last = span.start is Kind.ACCEPTED
@@ -104,20 +106,24 @@ class Course:
         too_long = span.within_a_day and took > SECONDS_OF_A_DAY
         return None if took < 0 or too_long else took
 
-    def stages(self) -> dict[str, int]:
-        """Seconds in each part of the visit at a kiosk, up to the last page that was answered."""
-        found: dict[str, int] = {}
-        paced = [one for one in self.moments if one.kind in {*ANSWERS, Kind.BEGAN}]
-        for before, after in pairwise(paced):
-            stage = stage_of(after.page)
-            found[stage] = found.get(stage, 0) + after.seconds - before.seconds
-        return found
-
 
 def courses(moments: Iterable[StoredMoment]) -> Iterator[Course]:
     """Moments, visit by visit, as courses."""
     for _, mine in groupby(moments, key=lambda one: one.token):
-        yield Course(tuple(mine))
+        moments = list(mine)
+        kept = tuple(one for one in moments if one.kind != Kind.ANSWERED)
+        known = [one.events for one in moments if one.events]
+        events = tuple(known[-1].split()) if known else ()
+        yield Course(kept, events, _stages(moments) if moments[0].channel == KIOSK else {})
+
+
+def _stages(moments: Iterable[StoredMoment]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    paced = [one for one in moments if one.kind in {*ANSWERS, Kind.BEGAN}]
+    for before, after in pairwise(paced):
+        stage = stage_of(after.page)
+        found[stage] = found.get(stage, 0) + after.seconds - before.seconds
+    return found
 
 
 def stage_of(page: str) -> str:

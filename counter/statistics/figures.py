@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median, quantiles
 
 from counter.statistics.courses import (
+    AT_THE_DESK,
     AT_THE_SCREEN,
     BEFORE_BEGIN,
     SPANS,
@@ -77,18 +78,32 @@ def names_of(bundle: Bundle) -> Names:
 
 def tables_of(found: Sequence[Course], names: Names, small: int) -> list[Table]:
     """All tables of figures but the burden meter's."""
+
+    def named(course: Course) -> list[str]:
+        return [names.events.get(one, one) for one in course.events] or ["不明"]
+
+    def accepted(course: Course) -> set[str]:
+        filed = course.of(Kind.ACCEPTED)
+        return {names.procedures.get(one.procedure, one.procedure) for one in filed}
+
     whole = _visits("all", "全体", "区分", found, lambda _: ["すべて"], small)
     return [
         whole,
         _visits("channel", "受け付けた場所ごと", "場所", found, _channel, small, charted=0),
-        _visits(
-            "event", "ライフイベントごと", "ライフイベント", found,
-            lambda course: [names.events.get(one, one) for one in course.events] or ["不明"],
-            small, charted=0,
-        ),
+        _visits("event", "ライフイベントごと", "ライフイベント", found, named, small, charted=0),
         _visits("hour", "始めた時刻ごと", "時刻", found, _hour, small, charted=0),
         _procedures(found, names, small),
-        _stages(found, small),
+        _times(
+            "stage",
+            "受付機での時間（段階ごと）",
+            "受付機で始まった来庁で、その段階の画面に1つでも答えたもの。最後に答えた画面まで。",
+            [(one, [c.stages[one] for c in found if one in c.stages]) for one in STAGES],
+            small,
+        ),
+        _steps("channel", "場所ごと", "場所", found, _channel, small),
+        _steps("event", "ライフイベントごと", "ライフイベント", found, named, small),
+        _steps("hour", "時刻ごと", "時刻", found, _hour, small),
+        _steps("procedure", "受理した手続ごと", "手続", found, accepted, small),
         _waits(found, small),
         _handed_over(found, small),
         _pages(found, names, small),
@@ -213,7 +228,7 @@ def _procedures(found: Iterable[Course], names: Names, small: int) -> Table:
                 _recorded(took[one], small),
             ),
         )
-        for one in sorted(counts, key=lambda one: -counts[one][Kind.FOUND])
+        for one in sorted(counts, key=lambda one: (-counts[one][Kind.FOUND], one))
     ]
     shown = with_hidden(rows, (1, 2, 3), small, 0, aside=(4, 5), told_by=(8,))
     return Table(
@@ -241,18 +256,37 @@ PER_PROCEDURE = (
 )
 
 
-def _stages(found: Iterable[Course], small: int) -> Table:
-    took: dict[str, list[int]] = defaultdict(list)
+def _steps(
+    id_: str,
+    title: str,
+    head: str,
+    found: Iterable[Course],
+    keys: Callable[[Course], Iterable[str]],
+    small: int,
+) -> Table:
+    """Middle values of each step, by something."""
+    groups: dict[str, list[Course]] = defaultdict(list)
     for course in found:
-        for stage, seconds in course.stages().items() if course.channel == "kiosk" else ():
-            took[stage].append(seconds)
-    return _times(
-        "stage",
-        "受付機での時間（段階ごと）",
-        "受付機で始まった来庁で、その段階の画面に1つでも答えたもの。最後に答えた画面まで。",
-        [(stage, took[stage]) for stage in STAGES],
-        small,
+        for key in keys(course):
+            groups[key].append(course)
+    rows = [Row(key, _of_steps(groups[key], small)) for key in sorted(groups)]
+    return Table(
+        f"steps-{id_}",
+        f"段階の時間（{title}）",
+        "中央値（分）。受付機の段階は受付機で始まった来庁、待ちと窓口は両端が記録された来庁だけ。"
+        f"{small}件より少ない記録からは出さない。",
+        head,
+        ("来庁", *STAGES, "待ち", "窓口", "全体"),
+        with_hidden(rows, (0,), small, whole=0) if rows else (),
     )
+
+
+def _of_steps(group: Sequence[Course], small: int) -> tuple[Cell, ...]:
+    took = [[one.stages[stage] for one in group if stage in one.stages] for stage in STAGES]
+    spans = ([one.seconds(span) for one in group] for span in (AT_THE_DESK, WHOLE))
+    waits = [_wait(one) for one in group]
+    known = [[seconds for seconds in each if seconds is not None] for each in (waits, *spans)]
+    return (Cell(len(group)), *(middle(each, small) for each in (*took, *known)))
 
 
 def _waits(found: Sequence[Course], small: int) -> Table:

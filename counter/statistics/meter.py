@@ -99,7 +99,7 @@ def _forms(found: Iterable[Course], names: Names, small: int) -> Table:
         for moment in course.of(Kind.ACCEPTED):
             filed[moment.procedure].append(moment)
     rows = []
-    for procedure in sorted(filed, key=lambda one: -len(filed[one])):
+    for procedure in sorted(filed, key=lambda one: (-len(filed[one]), one)):
         wanted = _sum(filed[procedure])
         cells = (Cell(len(filed[procedure])), *(Cell(wanted[key]) for key in ON_FORMS))
         if wanted["sheets"]:

@@ -7,7 +7,8 @@ the link, and nothing leads from the moments to the visit any more.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from sys import intern
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,8 +18,11 @@ from counter.storage.models import MomentLinkRow, MomentRow
 
 MINUTE_MS = 60_000
 
+NOTHING: dict[str, Any] = {}
+"""Most moments count nothing; they share this."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class StoredMoment:
     """One moment. `at` is the full minute (UTC milliseconds), `seconds` counts from the visit's
     beginning (below 0: before it). `events` are ids of life events, separated by spaces."""
@@ -61,7 +65,9 @@ def links(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, Lin
 def add(connection: Connection, *, moments: Sequence[StoredMoment]) -> None:
     """Store moments; their times are cut down to the full minute."""
     if moments:
-        rows = [{**vars(one), "id": uuid4(), "at": one.at - one.at % MINUTE_MS} for one in moments]
+        rows = [
+            {**asdict(one), "id": uuid4(), "at": one.at - one.at % MINUTE_MS} for one in moments
+        ]
         connection.execute(insert(MomentRow), rows)
 
 
@@ -91,8 +97,15 @@ def _select() -> Any:
 
 
 def _in_order(wanted: Any) -> Any:
-    return wanted.order_by(MomentRow.token, MomentRow.seconds, MomentRow.id)
+    """Visit by visit; what happened in the same second always in the same order."""
+    row = MomentRow
+    return wanted.order_by(row.token, row.seconds, row.kind, row.procedure, row.item, row.id)
 
 
 def _stored(row: Any) -> StoredMoment:
-    return StoredMoment(**row._mapping)
+    token, at, seconds, *words, counts = row
+    # The same few words stand in every row of a year: each is kept once.
+    kind, channel, events, procedure, page, item = map(intern, words)
+    return StoredMoment(
+        token, at, seconds, kind, channel, events, procedure, page, item, counts or NOTHING
+    )

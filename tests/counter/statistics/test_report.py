@@ -99,6 +99,9 @@ def test_procedures_steps_waits_pages_and_items(report: Report) -> None:
     assert notice["受理までの中央値（分）"] == "10.0"
     assert cells(table(report, "stage"), "質問")["中央値（分）"] == "4.0"
     assert cells(table(report, "stage"), "カード")["中央値（分）"] == "－"
+    steps = cells(table(report, "steps-procedure"), catalog().procedures["notice"].name.ja)
+    assert (steps["来庁"], steps["質問"], steps["カード"]) == ("6", "4.0", "－")
+    assert cells(table(report, "steps-hour"), "10時台")["全体"] == "10.0"
     assert cells(table(report, "wait"), "待ち：送ってから呼ばれるまで")["記録のある来庁"] == "6"
     label = catalog().items["moves"].label.ja
     assert cells(table(report, "page"), f"質問：{label}")["やめた"] == "5"
