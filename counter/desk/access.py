@@ -21,7 +21,7 @@ def _go_on(back: str, kept: str) -> ResponseReturnValue:
     """Where a clerk goes who has signed in: to the work that was kept, or where they came from."""
     work = unsaved.open_(_key(), kept) if kept else None
     if work is not None:
-        return render_template("desk/resume.html", work=work)
+        return render_template("desk/resume.html", work=work, path=request.script_root + work.path)
     return back_to(back, "desk.home")
 
 

@@ -47,7 +47,7 @@ def show(_error: Conflict) -> ResponseReturnValue:
         merge=merge,
         reason=request.form.get("reason", "") or request.form.get("reason_chosen", ""),
         seen=request.form.get("seen", "0"),
-        path=request.path,
+        path=request.script_root + request.path,
     )
     return html, 409
 

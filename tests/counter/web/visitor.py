@@ -46,6 +46,7 @@ class Visitor:
         return self._send("post", action, data)
 
     def _send(self, method: str, action: str, data: dict[str, Any]) -> Page:
+        assert urlsplit(action).path.startswith(self.root), f"{action} is outside of the face"
         send = getattr(self.client, method)
         return self._receive(send(self._inside(action), data=data, follow_redirects=True))
 

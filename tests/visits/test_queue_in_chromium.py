@@ -1,0 +1,207 @@
+"""The queue, the hall's display and two clerks on one case, in real browsers that follow along."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from counter.app import dispatch
+from counter.keys import Keyring, create_keys
+from counter.storage.engine import open_database
+from counter.storage.staff import Role
+from counter.visit import Visit
+from procedures.sheet import Address
+from tests.counter.conftest import Clock
+from tests.counter.desk.office import PASSWORD, Office, open_office
+from tests.counter.desk.submitted import family_of_four
+from tests.servers.browser import Watch, assert_accessible
+from tests.servers.web import serving
+
+pytestmark = pytest.mark.integration
+
+Shot = Callable[[Page, str], None]
+SignIn = Callable[[str], Page]
+
+
+@pytest.fixture
+def office(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Office]:
+    database = open_database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'kakanai.db')}")
+    create_keys(tmp_path / "keys")
+    with open_office(tmp_path, Clock(), database, Keyring.open(tmp_path / "keys")) as opened:
+        for login in ("mado1", "mado2"):
+            opened.hires(login, Role.COUNTER, name=f"窓口　{login}")
+        yield opened
+    database.close()
+
+
+@pytest.fixture
+def url(office: Office) -> Iterator[str]:
+    with serving(dispatch({"desk": office.app}, office.services.health), threads=8) as address:
+        yield address
+
+
+@pytest.fixture
+def sign_in(new_context: Callable[..., BrowserContext], url: str) -> SignIn:
+    """A clerk's own browser, signed in, on the queue."""
+
+    def signed_in(login: str) -> Page:
+        page = new_context(viewport={"width": 1440, "height": 1000}, has_touch=False).new_page()
+        page.goto(f"{url}/desk/")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("受付一覧")
+        return page
+
+    return signed_in
+
+
+def test_a_number_called_by_one_clerk_is_on_the_display_and_the_other_s_queue(
+    office: Office,
+    sign_in: SignIn,
+    new_context: Callable[..., BrowserContext],
+    url: str,
+    shot: Shot,
+) -> None:
+    visit = family_of_four(office)
+    office.services.visits.call_number(visit.id)
+    first, second = sign_in("mado1"), sign_in("mado2")
+    display = new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    display.goto(f"{url}/desk/display")
+    expect(display.locator("main")).to_contain_text("お待ちの方")
+    assert_accessible(display)
+    second.locator("#open-receipt").fill("K7M")
+    first.select_option("#window", "3番")
+    first.keyboard.press("Alt+n")
+    expect(display.locator(".latest")).to_contain_text("3番")
+    shot(display, "display")
+    assert_accessible(display)
+    # The other clerk's queue follows by itself, and keeps what is being typed.
+    expect(second.locator("#queue")).to_contain_text("呼び出し中")
+    expect(second.locator("#open-receipt")).to_have_value("K7M")
+    shot(second, "queue")
+    assert_accessible(second)
+    first.get_by_role("button", name="終わった・帰った").click()
+    expect(display.locator("main")).to_contain_text("番号はありません")
+
+
+def test_without_script_queue_and_display_renew_themselves(
+    office: Office, new_context: Callable[..., BrowserContext], url: str
+) -> None:
+    plain = new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{url}/desk/display")
+    refresh = plain.locator("meta[http-equiv=refresh]")
+    assert refresh.get_attribute("content") == "5"
+
+
+@pytest.fixture
+def both_correct(office: Office, sign_in: SignIn, url: str) -> tuple[Visit, Page, Page]:
+    """Two clerks have the same correction on their screens; the first has sent another name."""
+    visit = family_of_four(office)
+    first, second = sign_in("mado1"), sign_in("mado2")
+    for page in (first, second):
+        page.goto(f"{url}/desk/visit/{visit.id}/people")
+    office.clock.go_on(seconds=30)
+    first.fill("[name='name.p2']", "見本　一子")
+    first.keyboard.press("Alt+s")
+    expect(first.locator("h1")).not_to_have_text("用件と、関係する人")
+    return visit, first, second
+
+
+def test_the_second_clerk_sees_both_values_and_chooses(
+    office: Office, both_correct: tuple[Visit, Page, Page], watch: Watch, shot: Shot
+) -> None:
+    watch.expect_error("409")
+    visit, _, second = both_correct
+    second.fill("[name='name.p2']", "見本　二子")
+    second.fill("[name='name.p3']", "見本　三子")
+    second.keyboard.press("Alt+s")
+    expect(second.locator("h1")).to_have_text("ほかの職員が先に変更しました")
+    expect(second.locator(".dk-choose")).to_contain_text("見本　一子")
+    expect(second.locator(".dk-choose")).to_contain_text("見本　二子")
+    shot(second, "merge")
+    assert_accessible(second)
+    second.get_by_label("ほかの職員の値").check()
+    second.get_by_role("button", name="選んだとおりに送る").click()
+    expect(second.locator("h1")).not_to_have_text("ほかの職員が先に変更しました")
+    names = {
+        str(one.candidates[-1].value)
+        for address, one in office.services.visits.open(visit.id).sheet.answers.items()
+        if address.item == "name"
+    }
+    assert {"見本　一子", "見本　三子"} <= names
+    assert "見本　二子" not in names
+
+
+def test_an_open_case_says_that_it_has_changed_and_keeps_what_is_typed(
+    office: Office, sign_in: SignIn, url: str, shot: Shot
+) -> None:
+    visit = family_of_four(office)
+    second = sign_in("mado2")
+    second.goto(f"{url}/desk/visit/{visit.id}")
+    second.fill("#identity_note", "書きかけ")
+    expect(second.locator("#changed")).to_be_hidden()
+    opened = office.services.visits.open(visit.id)
+    office.services.visits.save(opened, by=office.hires("mado3", Role.COUNTER))
+    expect(second.locator("#changed")).to_be_visible()
+    expect(second.locator("#identity_note")).to_have_value("書きかけ")
+    shot(second, "changed")
+    assert_accessible(second)
+
+
+def test_nothing_is_lost_when_the_sign_in_runs_out_in_the_middle(
+    office: Office, sign_in: SignIn, url: str, watch: Watch, shot: Shot
+) -> None:
+    watch.expect_error("401")
+    visit = family_of_four(office)
+    desk = sign_in("mado1")
+    desk.goto(f"{url}/desk/visit/{visit.id}/people")
+    desk.fill("[name='name.p2']", "見本　一子")
+    office.clock.go_on(minutes=45)
+    desk.keyboard.press("Alt+s")
+    expect(desk.locator("main")).to_contain_text("消えていません")
+    desk.fill("input[name=login]", "mado1")
+    desk.fill("input[name=password]", PASSWORD)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("main")).to_contain_text("まだ保存されていません")
+    shot(desk, "resume")
+    desk.get_by_role("button", name="続きを送る").click()
+    expect(desk.locator(".dk-receipt")).to_contain_text(visit.receipt)
+    answer = office.services.visits.open(visit.id).sheet.answers[Address("name", "p2")]
+    assert "見本　一子" in {one.value for one in answer.candidates}
+
+
+def test_the_pages_of_a_bad_day_can_be_used_and_read(
+    office: Office, sign_in: SignIn, shot: Shot
+) -> None:
+    family_of_four(office)
+    desk = sign_in("mado1")
+    desk.keyboard.press("Alt+f")
+    desk.fill("#name", "みほん")
+    desk.keyboard.press("Alt+s")
+    expect(desk.locator("h2").first).to_contain_text("人")
+    shot(desk, "find")
+    assert_accessible(desk)
+    desk.get_by_role("link", name="避難者の名簿").click()
+    desk.keyboard.press("Alt+i")
+    desk.fill("[name='name.new0']", "架空　花子")
+    desk.fill("[name='kana.new0']", "かくう はなこ")
+    desk.fill("[name='birth_date.new0']", "S50.5.6")
+    desk.check("[name='shelter_needs.new0'][value=care]")
+    shot(desk, "shelter_form")
+    assert_accessible(desk)
+    desk.keyboard.press("Alt+s")
+    expect(desk.locator("h1")).to_contain_text("いる方 1人")
+    shot(desk, "shelter")
+    assert_accessible(desk)
+    desk.keyboard.press("Alt+q")
+    desk.get_by_role("link", name="紙で受け付けた分を入れる").click()
+    desk.fill("#filed_on", "R8.4.1")
+    shot(desk, "paper")
+    assert_accessible(desk)
+    desk.keyboard.press("Alt+s")
+    expect(desk.locator(".dk-visitbar")).to_contain_text("紙で受付 4月1日")
