@@ -85,11 +85,10 @@ def change_staff(account: UUID) -> ResponseReturnValue:
             raise NotChanged("grants", "自分の「情報担当」は外せません。別の情報担当が外します。")
     except NotChanged as problem:
         return _page(known, [(problem.field, problem.sentence)]), 422
-    with services().database.writing() as connection:
-        staff.set_roles(connection, staff=known.id, roles=grants)
-        end = accounts.end_of(last_day) if last_day else None
-        staff.set_end(connection, staff=known.id, ends_at=end)
-        _note(connection, "changed", known)
+    try:
+        _replace(known, grants, last_day)
+    except LoginTaken as taken:
+        return _page(known, [("subject", str(taken))]), 422
     return redirect(url_for("admin.staff_list"), 303)
 
 
@@ -112,6 +111,17 @@ def do_with_staff(account: UUID) -> ResponseReturnValue:
     else:
         abort(400)
     return redirect(url_for("admin.staff_page", account=known.id), 303)
+
+
+def _replace(known: Staff, grants: list[Grant], last_day: dt.date | None) -> None:
+    with services().database.writing() as connection:
+        staff.set_roles(connection, staff=known.id, roles=grants)
+        end = accounts.end_of(last_day) if last_day else None
+        staff.set_end(connection, staff=known.id, ends_at=end)
+        if services().config.oidc.issuer:
+            subject = request.form.get("subject", "").strip()
+            staff.set_subject(connection, staff=known.id, subject=subject or None)
+        _note(connection, "changed", known)
 
 
 def sections_of(bundle: Bundle) -> list[str]:
@@ -142,6 +152,7 @@ def _page(known: Staff, problems: list[tuple[str, str]]) -> str:
         account=known,
         words=_words(known),
         last_day=last.isoformat() if last else "",
+        service=services().config.oidc.label if services().config.oidc.issuer else "",
         own=known.id == auth.clerk().id,
         problems=problems,
         **_choices(_ticked() or list(map(str, known.grants))),

@@ -9,7 +9,16 @@ LOOKING = frozenset({Role.IT, Role.AUDITOR})
 CHANGING = frozenset({Role.IT})
 
 DOORS = Doors(
-    open=frozenset({"assets", "admin.sign_in", "admin.code"}),
+    open=frozenset(
+        {
+            "assets",
+            "admin.sign_in",
+            "admin.code",
+            "admin.service",
+            "admin.service_back",
+            "admin.service_end",
+        }
+    ),
     asleep=frozenset({"admin.proof_state"}),
     roles={
         "admin.sign_out": frozenset(Role),

@@ -10,6 +10,7 @@ from counter.auth.signing_in import (
     enrolment,
     half_signed_in,
     sign_in,
+    sign_in_as,
     sign_out,
 )
 
@@ -25,6 +26,7 @@ __all__ = [
     "guard",
     "half_signed_in",
     "sign_in",
+    "sign_in_as",
     "sign_out",
     "signed_in",
     "stay_awake",

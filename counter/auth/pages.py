@@ -7,6 +7,8 @@ from collections.abc import Callable
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from counter.auth.oidc_pages import add_oidc_pages
+from counter.auth.paths import local
 from counter.auth.signing_in import (
     SignInRefused,
     Step,
@@ -16,6 +18,7 @@ from counter.auth.signing_in import (
     sign_in,
 )
 from counter.storage.staff import Staff
+from counter.web.services import services
 from printing.qr import qr_path
 
 Finish = Callable[[str, str], ResponseReturnValue]
@@ -25,6 +28,9 @@ Finish = Callable[[str, str], ResponseReturnValue]
 def add_sign_in_pages(blueprint: Blueprint, finish: Finish) -> None:
     """Add `/sign-in` and `/sign-in/code` to a face."""
 
+    def refuse(problem: str, back: str, kept: str) -> ResponseReturnValue:
+        return sign_in_page(problem=problem, back=back, kept=kept), 422
+
     def first() -> ResponseReturnValue:
         if request.method == "GET":
             return sign_in_page(back=local(request.args.get("back", "")))
@@ -32,7 +38,7 @@ def add_sign_in_pages(blueprint: Blueprint, finish: Finish) -> None:
         try:
             step = sign_in(request.form.get("login", ""), request.form.get("password", ""))
         except SignInRefused as refused:
-            return sign_in_page(problem=str(refused), back=back, kept=kept), 422
+            return refuse(str(refused), back, kept)
         return _ask_for_code(blueprint, back, kept) if step is Step.CODE else finish(back, kept)
 
     def code() -> ResponseReturnValue:
@@ -48,19 +54,21 @@ def add_sign_in_pages(blueprint: Blueprint, finish: Finish) -> None:
             return _code_page(account, back, kept, problem=str(refused)), 422
         return finish(back, kept)
 
+    add_oidc_pages(blueprint, finish, refuse)
     blueprint.add_url_rule("/sign-in", "sign_in", first, methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-in/code", "code", code, methods=["GET", "POST"])
 
 
 def sign_in_page(*, problem: str = "", back: str = "", kept: str = "") -> str:
     """The page that asks for name and password; it carries where to go and what was typed."""
-    return render_template("web/staff_sign_in.html", problem=problem, back=back, kept=kept)
-
-
-def local(path: str) -> str:
-    """A path of this face, relative to its mount; anything else is dropped (open redirects)."""
-    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return path if plain else ""
+    settings = services().config.oidc
+    return render_template(
+        "web/staff_sign_in.html",
+        problem=problem,
+        back=back,
+        kept=kept,
+        service=settings.label if settings.issuer else "",
+    )
 
 
 def back_to(path: str, otherwise: str) -> ResponseReturnValue:

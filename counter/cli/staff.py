@@ -69,6 +69,7 @@ def _add_changes(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     change = group.add_parser("change", help="役割や、使える最後の日を変える")
     change.add_argument("--role", action="append", type=_grant, default=[], metavar="役割[:課]")
     change.add_argument("--until", type=_last_day, metavar="年-月-日", help="none で終わりなし")
+    change.add_argument("--subject", metavar="sub", help="認証基盤での利用者。none で外す")
     change.set_defaults(run=change_account)
     for parser in (disable, reset, change):
         parser.add_argument("login", metavar="サインイン名")
@@ -123,8 +124,8 @@ def disable_account(arguments: argparse.Namespace) -> int:
 def change_account(arguments: argparse.Namespace) -> int:
     """Replace the roles of an account, or its last day; whoever is signed in feels it at once."""
     config = config_of(arguments)
-    if not arguments.role and arguments.until is None:
-        raise NotReady("変えるものを --role か --until で書いてください。")
+    if not arguments.role and arguments.until is None and arguments.subject is None:
+        raise NotReady("変えるものを --role、--until、--subject で書いてください。")
     with _changing(config) as connection:
         account = _known(connection, arguments.login)
         if arguments.role:
@@ -132,6 +133,8 @@ def change_account(arguments: argparse.Namespace) -> int:
         if arguments.until is not None:
             end = None if arguments.until == NO_END else accounts.end_of(arguments.until)
             staff.set_end(connection, staff=account.id, ends_at=end)
+        if arguments.subject is not None:
+            _set_subject(connection, account, arguments.subject)
     print(f"{arguments.login} を変えました。")
     return 0
 
@@ -167,6 +170,14 @@ def _add(
             at=utc_now(),
             last_day=arguments.until,
         )
+    except LoginTaken as error:
+        raise NotReady(str(error)) from error
+
+
+def _set_subject(connection: Connection, account: Staff, subject: str) -> None:
+    try:
+        none = subject == "none"
+        staff.set_subject(connection, staff=account.id, subject=None if none else subject)
     except LoginTaken as error:
         raise NotReady(str(error)) from error
 

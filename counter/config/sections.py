@@ -32,6 +32,7 @@ from counter.config.kinds import (
     target_url,
     with_japanese,
 )
+from counter.config.oidc import Oidc
 from counter.config.sources import Certificates, Register
 
 Face = Literal["kiosk", "desk", "admin", "api"]
@@ -249,6 +250,7 @@ class Config(Section):
     card: Card
     kiosk: Kiosk
     desk: Desk
+    oidc: Oidc
     paper: Paper
     targets: tuple[Target, ...] = Field(default=(), alias="target")
     certificates: Certificates

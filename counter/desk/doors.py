@@ -17,6 +17,10 @@ DOORS = Doors(
             "assets",
             "desk.sign_in",
             "desk.code",
+            # The city's own sign-in service, on the way there and back.
+            "desk.service",
+            "desk.service_back",
+            "desk.service_end",
             # The resident's own screen: it shows nothing before a clerk's code pairs it.
             "desk.resident",
             "desk.resident_pair",

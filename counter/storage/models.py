@@ -307,7 +307,10 @@ class NodeRow(Table):
 
 
 class StaffRow(Table):
-    """A clerk's account. `factor` is sealed; `factor_step` is the last code that was taken."""
+    """A clerk's account. `factor` is sealed; `factor_step` is the last code that was taken.
+
+    `subject` is who the city's sign-in service says it is (OpenID Connect `sub`).
+    """
 
     __tablename__ = "staff"
 
@@ -321,6 +324,7 @@ class StaffRow(Table):
     ends_at: Mapped[int | None]
     factor: Mapped[bytes | None]
     factor_step: Mapped[int | None]
+    subject: Mapped[str | None] = mapped_column(index=True, unique=True)
 
 
 class SessionRow(Table):

@@ -60,13 +60,14 @@ class Grant:
 
 
 class LoginTaken(Exception):
-    """Somebody has this sign-in name; `str()` is the sentence for the staff."""
+    """Somebody has this sign-in name, or this subject; `str()` is the sentence for the staff."""
 
 
 @dataclass(frozen=True)
 class Staff:
     """An account. Times are UTC milliseconds.
 
+    `subject` is who the city's own sign-in service says it is, None where it is not used.
     `disabled_at` is set when it may no longer sign in; `ends_at` is when that was decided
     beforehand (応援職員). `factor` is the sealed secret of the second factor, None until it is
     enrolled.
@@ -80,6 +81,7 @@ class Staff:
     disabled_at: int | None
     ends_at: int | None = None
     factor: bytes | None = field(default=None, repr=False)
+    subject: str | None = None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -141,6 +143,12 @@ def by_login(connection: Connection, *, login: str) -> Staff | None:
     return _staff(row) if row else None
 
 
+def by_subject(connection: Connection, *, subject: str) -> Staff | None:
+    """An account by the subject of the city's sign-in service, also a disabled one."""
+    row = connection.execute(_select().where(StaffRow.subject == subject)).first()
+    return _staff(row) if row else None
+
+
 def everyone(connection: Connection) -> list[Staff]:
     """All accounts, by sign-in name."""
     return [_staff(row) for row in connection.execute(_select().order_by(StaffRow.login))]
@@ -159,6 +167,15 @@ def set_roles(connection: Connection, *, staff: UUID, roles: Collection[Role | G
 def set_end(connection: Connection, *, staff: UUID, ends_at: int | None) -> None:
     """Replace the moment the account is over; None lets it go on."""
     _change(connection, staff, ends_at=ends_at)
+
+
+def set_subject(connection: Connection, *, staff: UUID, subject: str | None) -> None:
+    """Say whom the city's sign-in service means by the account. Raises LoginTaken."""
+    try:
+        with connection.begin_nested():
+            _change(connection, staff, subject=subject)
+    except IntegrityError as error:
+        raise LoginTaken("この認証基盤の利用者は、別の職員に結び付いています。") from error
 
 
 def disable(connection: Connection, *, staff: UUID, at: int) -> None:
@@ -204,4 +221,5 @@ def _staff(row: Row[Any]) -> Staff:
         row.disabled_at,
         row.ends_at,
         row.factor,
+        row.subject,
     )
