@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from counter.jobs import Jobs
 from counter.keys import KeyProblem, Keyring
@@ -18,6 +19,8 @@ from counter.paper import WatchedPrinter
 from counter.storage import bundles, envelopes
 from counter.storage.engine import Database, StorageProblem, check_writable
 from counter.storage.shelf import UnknownBundle
+from counter.storage.times import utc_now
+from counter.tls import TlsProblem, read_certificate
 from counter.visit.store import BundleSource
 from printing import FontsMissing
 from printing.fonts import installed_fonts
@@ -135,6 +138,7 @@ def checks_of(
     source: BundleSource,
     printer: WatchedPrinter | None = None,
     jobs: Jobs | None = None,
+    certificate: Path | None = None,
 ) -> tuple[Check, ...]:
     """What must be so before any resident may begin: a place to write, keys, catalog, fonts.
 
@@ -148,13 +152,14 @@ def checks_of(
         Check("epochs", lambda: _check_epochs(database, keyring), closes=False, fresh=SLOW_SECONDS),
         *((Check("printer", lambda: _check_printer(printer), closes=False),) if printer else ()),
         *((Check("jobs", lambda: _check_jobs(jobs), closes=False),) if jobs else ()),
+        *((_certificate_check(certificate),) if certificate else ()),
     )
 
 
 CLOSING = ("database", "keys", "catalog", "fonts")
 """The checks of `checks_of` that close the kiosk."""
 
-WORRYING = ("epochs", "printer", "jobs")
+WORRYING = ("epochs", "printer", "jobs", "certificate")
 """Those that only somebody of the staff must see to."""
 
 
@@ -175,6 +180,25 @@ def _check_jobs(jobs: Jobs) -> None:
         raise Unfit(
             f"画面の裏の仕事が進んでいません: {'、'.join(silent)}。"
             "動作記録を見て直すか、kakanai serve を起動し直してください。"
+        )
+
+
+def _certificate_check(path: Path) -> Check:
+    return Check(
+        "certificate",
+        lambda: _sentence_of(TlsProblem, lambda: _check_certificate(path)),
+        closes=False,
+        fresh=SLOW_SECONDS,
+    )
+
+
+def _check_certificate(path: Path) -> None:
+    """What ends TLS in front of this machine does not end soon itself."""
+    certificate = read_certificate(path)
+    if certificate.expires_soon(utc_now()):
+        raise Unfit(
+            f"証明書 {path} は {certificate.ends:%Y-%m-%d} に切れます。"
+            "kakanai tls renew で作り直してください。"
         )
 
 

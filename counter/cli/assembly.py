@@ -103,7 +103,9 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
             visits=Visits(database, keyring, shelf),
             paper=PaperStore(utc_now),
             clock=utc_now,
-            health=HealthChecks(checks_of(database, keyring, shelf, printer, jobs)),
+            health=HealthChecks(
+                checks_of(database, keyring, shelf, printer, jobs, config.serve.certificate)
+            ),
             reader=owner,
             printer=printer,
             jobs=jobs,

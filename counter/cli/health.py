@@ -7,7 +7,6 @@ import argparse
 from counter.cli import registers
 from counter.cli.assembly import add_config, config_of, open_services
 from counter.cli.memory import advice_on_swap
-from counter.cli.tls import advice_on_certificate
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,7 +24,8 @@ def check(arguments: argparse.Namespace) -> int:
         said = registers.advice(config, services)
     for finding in health.findings:
         print(f"{finding.name}: {finding.sentence or '正常'}")
-    said += filter(None, (advice_on_swap(), advice_on_certificate(config.serve.certificate)))
+    if swap := advice_on_swap():
+        said.append(swap)
     for one in said:
         print(f"注意: {one}")
     return 0 if health.ok else 1

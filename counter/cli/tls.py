@@ -14,7 +14,6 @@ from counter.tls import (
     certificates,
     create_authority,
     issue,
-    read_certificate,
 )
 
 FILE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -85,22 +84,6 @@ def list_all(arguments: argparse.Namespace) -> int:
     for one in found:
         print(_line(one) + ("　← まもなく切れます" if one in soon else ""))
     return 1 if soon else 0
-
-
-def advice_on_certificate(path: Path | None) -> str:
-    """A sentence for IT staff when the certificate in front of this machine ends soon, else ""."""
-    if path is None:
-        return ""
-    try:
-        certificate = read_certificate(path)
-    except TlsProblem as error:
-        return str(error)
-    if not certificate.expires_soon(utc_now()):
-        return ""
-    return (
-        f"証明書 {path} は {certificate.ends:%Y-%m-%d} に切れます。"
-        "kakanai tls renew で作り直してください。"
-    )
 
 
 def _make(arguments: argparse.Namespace, hosts: tuple[str, ...]) -> int:

@@ -150,7 +150,9 @@ def test_plain_http_is_sent_to_tls(proxy: Proxy) -> None:
     assert (answer.status, answer.headers["Location"]) == (308, "https://127.0.0.1/desk/")
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/kiosk/", "/metrics/", "//metrics", "/%6detrics"])
+@pytest.mark.parametrize(
+    "path", ["/metrics", "/health/ready", "/kiosk/", "/metrics/", "//metrics", "/%6detrics"]
+)
 def test_figures_and_kiosk_stay_on_the_machine(proxy: Proxy, path: str) -> None:
     assert proxy.get(path).status == 404
 

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from werkzeug.test import Client
 
+from counter.cli.assembly import open_services, prepare
+from counter.cli.serve import application
 from counter.config import load_config
 from tests.house.tree import ROOT
 
@@ -23,6 +26,34 @@ def test_settings_to_begin_with_are_for_production(name: str) -> None:
     assert config.serve.host == "127.0.0.1"
     assert config.serve.proxied
     assert ("kiosk" in config.serve.faces) == (name == "node")
+
+
+@pytest.mark.integration
+def test_the_centre_serves_its_faces_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    """The shipped settings with nothing but the addresses of this test."""
+    text = (DEPLOY / "settings" / "centre.toml").read_text("utf-8")
+    for written, here in (
+        ("postgresql+psycopg:///kakanai", postgres_url),
+        ("/var/lib/kakanai", str(tmp_path)),
+        ("/etc/kakanai", str(tmp_path)),
+    ):
+        assert written in text
+        text = text.replace(written, here)
+    (tmp_path / "centre.toml").write_text(text, "utf-8")
+    config = load_config(tmp_path / "centre.toml")
+    prepare(config)
+    with open_services(config, with_reader=False) as services:
+        web = Client(application(config, services))
+        found = {
+            path: web.get(path).status_code
+            for path in ("/desk/sign-in", "/admin/sign-in", "/api/openapi.json", "/kiosk/")
+        }
+    assert found == {
+        "/desk/sign-in": 200,
+        "/admin/sign-in": 200,
+        "/api/openapi.json": 200,
+        "/kiosk/": 404,
+    }
 
 
 def test_a_changed_bundle_is_not_installed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,7 +91,9 @@ def test_every_check_can_ring_an_alarm() -> None:
 
 def test_the_checks_are_those_that_are_listed(sqlite: Database, keyring: Keyring) -> None:
     printer = watched_printer("ipp://printer.example/ipp/print")  # nobody asks it
-    checks = checks_of(sqlite, keyring, BundleShelf(sqlite, None), printer, Jobs())
+    checks = checks_of(
+        sqlite, keyring, BundleShelf(sqlite, None), printer, Jobs(), Path("desk.pem")
+    )
     assert {one.name for one in checks if one.closes} == set(CLOSING)
     assert {one.name for one in checks if not one.closes} == set(WORRYING)
 
