@@ -31,6 +31,7 @@ class Box(TypedDict):
     kind: str
     values: list[str]
     held: str
+    offered: list[str]
 
 
 MOST_PAGES = 200
@@ -58,7 +59,8 @@ BOXES = """() => {
     if (!box.name || box.type === "hidden") continue;
     const kind = box.tagName === "SELECT" ? "select" : box.type;
     const chosen = kind === "radio" || kind === "checkbox";
-    const row = found[box.name] = found[box.name] || { kind, values: [], held: "" };
+    const row = found[box.name] = found[box.name] || { kind, values: [], held: "",
+      offered: [...document.getElementsByName(`same.${box.name}`)].map(one => one.value) };
     row.values.push(box.value);
     if (!chosen) row.held = box.value;
     else if (box.checked) row.held += box.value + " ";
@@ -76,6 +78,8 @@ class Effort:
 
     questions: list[str] = field(default_factory=list)
     taps: int = 0
+    decisions: int = 0
+    """Things to make up one's mind about: each answer asked for, each page that asks none."""
     keys: int = 0
     characters: int = 0
     pages: int = 0
@@ -110,6 +114,8 @@ class Walk:
 
     def _answer(self, card: str | None) -> None:
         head, _, rest = self.path.strip("/").partition("/")
+        if head != "question":
+            self.effort.decisions += 1
         match head, rest:
             case "events", _:
                 self._fill({"events": list(self.family.case["events"])})
@@ -169,6 +175,7 @@ class Walk:
     ) -> dict[str, list[str]]:
         """The values of one item's boxes, counted."""
         self._count_question(item.id)
+        self.effort.decisions += self.path.startswith("/question/")
         if item.ask == "who":
             offered = [one for one in boxes[name]["values"] if not one.startswith("_")]
             chosen = self.family.chosen(item, offered)
@@ -178,12 +185,16 @@ class Walk:
         if not typed:
             self.effort.taps += 1
             return {name: ["_unknown"], f"{name}-unknown": ["1"]}
-        self._count_value(item, subject)
-        values = {}
+        values, given = {}, 0
         for part, text in typed.items():
             box = f"{name}-{part}" if part else name
             values[box] = [text] if isinstance(text, str) else list(text)
-            self._count_box(boxes.get(box, {}), values[box])
+            if box in boxes and text in boxes[box]["offered"]:
+                self.effort.taps += 1
+                given += len(text)
+            else:
+                self._count_box(boxes.get(box, {}), values[box])
+        self._count_value(item, subject, given)
         return values
 
     def _count_box(self, box: Mapping[str, object], wanted: list[str]) -> None:
@@ -198,12 +209,15 @@ class Walk:
             self.effort.taps += 1
             self.effort.keys += sum(1 + bool(MARKED.match(_plain(c))) for c in wanted[0])
 
-    def _count_value(self, item: Item, subject: str) -> None:
+    def _count_value(self, item: Item, subject: str, given: int) -> None:
+        """`given`: letters taken from a previous answer by one touch."""
         known = self.family.about(subject).get(item.id, UNKNOWN)
         if known == UNKNOWN or item.kind is Kind.PERSON:
             return
-        self.effort.characters += key_presses(item.kind, from_plain(item.kind, known))
-        self.effort.identity_fields += is_identity(item)
+        typed = key_presses(item.kind, from_plain(item.kind, known)) - given
+        if typed > 0 or not given:
+            self.effort.characters += typed
+            self.effort.identity_fields += is_identity(item)
 
     def _count_question(self, item: str) -> None:
         if item not in self.effort.questions:

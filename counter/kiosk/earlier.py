@@ -5,6 +5,8 @@ Works without scripts: the button sends the page, which comes back with the box 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from werkzeug.datastructures import MultiDict
 
 from counter.kiosk.review import SHOWN_SOURCES
@@ -13,7 +15,7 @@ from forms import parsing
 from forms.build import AnswerField
 from procedures.bundle import Bundle
 from procedures.needs import shown
-from procedures.sheet import Address
+from procedures.sheet import VISIT, Address
 from procedures.values import Kind
 
 SAME = "same."
@@ -45,12 +47,25 @@ def offered(visit: Visit, bundle: Bundle, field: AnswerField) -> list[tuple[str,
     if field.entry.who or item.kind not in PART_OFFERED or not field.inputs:
         return []
     part = PART_OFFERED[item.kind]
-    others = (one for one in visit.sheet.people if one not in field.entry.subjects)
     texts: dict[str, None] = {}
-    for person in others:
-        found = shown(bundle, visit.law_day, visit.sheet, Address(item.id, person))
+    for address in _others(visit, bundle, field):
+        found = shown(bundle, visit.law_day, visit.sheet, address)
         if found and found.provenance.source in SHOWN_SOURCES:
             texts[str(parsing.retype(item, found.value).get(part, ""))] = None
     box = f"{SAME}{field.name}-{part}" if part else f"{SAME}{field.name}"
     held = str(field.typed.get(part, ""))
     return [(box, text) for text in texts if text and text != held][:MOST]
+
+
+def _others(visit: Visit, bundle: Bundle, field: AnswerField) -> Iterator[Address]:
+    """Where the same may have been said: about others, and as an address of the move."""
+    item = field.entry.item
+    for person in visit.sheet.people:
+        if person not in field.entry.subjects:
+            yield Address(item.id, person)
+    if item.kind is Kind.ADDRESS and item.subject == "person":
+        yield from (
+            Address(one.id)
+            for one in bundle.items.values()
+            if one.kind is Kind.ADDRESS and one.subject == VISIT
+        )
