@@ -145,9 +145,16 @@ def _bad_url() -> StorageProblem:
 
 
 def _create_closed(path: Path) -> None:
-    """Create the file before SQLite does, which would let everybody read it."""
+    """Create the file before SQLite does, which would let everybody read it.
+
+    One that is there is not touched: closing any handle of a file drops every lock this process
+    has on it (fcntl(2)), also those of connections that are open elsewhere in it. The next program
+    to close the database would believe itself the last one and delete the log others write to.
+    """
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         raise StorageProblem(
             f"データベース {path} を作れません（{error.strerror}）。"

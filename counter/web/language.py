@@ -75,9 +75,13 @@ def offered() -> tuple[Language, ...]:
 
 
 def current() -> Language:
-    """The language of this request, as this session chose it."""
+    """The language of this request, as this session chose it; a page asks for every word."""
     chosen = session.get("language")
-    return next((language for language in offered() if language.id == chosen), JAPANESE)
+    known = g.get("language")
+    if known is None or known[0] != chosen:
+        known = chosen, next((one for one in offered() if one.id == chosen), JAPANESE)
+        g.language = known
+    return cast(Language, known[1])
 
 
 def speak_from(bundle: Bundle) -> None:

@@ -1,4 +1,6 @@
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -6,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from counter.storage import throttles
 from counter.storage.engine import Database, StorageProblem, check_writable, open_database
 from counter.storage.migrate import downgrade
 
@@ -28,6 +31,37 @@ def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
     opened.close()
     assert modes.pop("new.db") == 0o600
     assert set(modes.values()) <= {0o600}
+
+
+OTHER_PROGRAM = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(connection.execute("SELECT count(*) FROM throttles").fetchone()[0])
+connection.close()
+"""
+
+
+def seen_by_another_program(file: Path) -> int:
+    command = [sys.executable, "-c", OTHER_PROGRAM, str(file)]
+    return int(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def test_another_program_never_takes_the_log_away_beneath_a_process_that_opened_twice(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    """The embedded relay opens the database beside the pages; `kakanai health` looks in."""
+    file = tmp_path / "kakanai.db"
+
+    def commit(key: str) -> None:
+        with sqlite.writing() as connection:
+            throttles.add_failure(connection, key=key, now=0, window_ms=1)
+
+    commit("first")
+    second = open_database(f"sqlite:///{file}")
+    assert seen_by_another_program(file) == 1
+    commit("second")
+    assert seen_by_another_program(file) == 2
+    second.close()
 
 
 def test_an_exception_leaves_nothing(database: Database) -> None:
