@@ -22,7 +22,8 @@ from printing.report import draw_report
 from procedures.calendar_ja import wareki
 
 DAYS = 30
-LONGEST = dt.timedelta(days=400)
+LONGEST = dt.timedelta(days=100)
+"""Of what a page computes while others wait; `kakanai stats` takes any period."""
 
 
 @blueprint.get("/statistics")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from counter.app import dispatch
+from counter.statistics import Kind, Moment
 from counter.storage.staff import Role
 from procedures.findings import Finding
 from tests.counter.admin.bureau import Bureau
@@ -123,3 +124,16 @@ def test_a_sample_family_in_the_browser(screen: Page) -> None:
     screen.get_by_role("button", name="確かめる").click()
     expect(screen.locator("#found")).to_be_visible()
     assert_accessible(screen)
+
+
+def test_charts_are_accessible_and_keep_to_the_policy(bureau: Bureau, screen: Page) -> None:
+    visits = bureau.services.visits
+    for _ in range(8):
+        visit = visits.begin("kiosk")
+        visits.wipe(visit.id, told=Moment(Kind.QUIT, page="question", item="move_date"))
+    complaints: list[str] = []
+    screen.on("console", lambda message: complaints.append(message.text))
+    screen.goto("statistics")
+    expect(screen.get_by_role("img", name=re.compile("受け付けた場所ごと"))).to_be_visible()
+    assert_accessible(screen)
+    assert complaints == []
