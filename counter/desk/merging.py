@@ -59,7 +59,7 @@ def merge(opened: Opened, since: datetime) -> Merge:
     form.validate()
     both, alone, carried = [], [], []
     for one in form.all_fields():
-        if not one.answers() and not one.errors:
+        if not one.errors and all(value == _now(opened, at) for at, value in one.answers()):
             continue
         if _untouched(opened, one, since):
             carried.append(one.name)

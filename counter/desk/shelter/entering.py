@@ -124,7 +124,6 @@ def _page(
         "desk/shelter/enter.html",
         about=[*about, *first],
         rows=[[cast(AnswerField, form[f"{item}.{line}"]) for item in columns] for line in LINES],
-        columns=[items[item].label.ja for item in columns],
         disasters=offered(bundle, listing.today()),
         disaster=request.form.get("disaster", ""),
         twice=twice,
