@@ -58,6 +58,11 @@ WORDS = {
         "ただいまこの機械は使えません。窓口の職員がお手続きをご案内します。",
     ),
 }
+WITHOUT_DATABASE = (
+    "ただいま使えません",
+    "データベースが答えません。今送った内容は保存されていません。この画面を残したまま、"
+    "情報担当に知らせてください（kakanai health が訳を言います）。",
+)
 EXPIRED = (
     "画面の有効期限が切れました",
     "安全のため、しばらく操作がないと入力は消えます。最初の画面からお進みください。",
@@ -84,6 +89,12 @@ def page(title: str, sentence: str, status: int, **facts: object) -> Response:
 def closed() -> Response:
     """The page of a face that cannot work: everybody is sent to the desk."""
     return page(*WORDS[HTTPStatus.SERVICE_UNAVAILABLE], HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def without_database(_error: Exception | None = None) -> Response:
+    """The page of a staff face whose database does not answer."""
+    log.error("staff_face_without_database", exc_info=_error)
+    return page(*WITHOUT_DATABASE, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _expired(error: CSRFError) -> Response:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from importlib import resources
+from typing import cast
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
 from counter.config import Config, Face
 from counter.languages import JAPANESE
@@ -20,7 +22,7 @@ from counter.web import errors, headers, language
 from counter.web.assets import ASSETS, add_assets
 from counter.web.ruby import ruby
 from counter.web.services import KEY, Services, services
-from counter.web.sessions import MemorySessions, ServerSessions
+from counter.web.sessions import MemorySessions, ServerSession, ServerSessions
 
 LARGEST_POST = 256 * 1024
 """Bytes. No page sends more; scanned documents come with their own limit."""
@@ -38,6 +40,9 @@ def new_face(face: Face, made: Services) -> Flask:
     if face == "kiosk":
         # Before anything else, also before a page that is refused for another reason.
         app.before_request(_closed_while_unfit)
+    else:
+        app.before_request(_closed_without_session)
+        app.register_error_handler(SQLAlchemyError, errors.without_database)
     CSRFProtect(app)
     app.jinja_env.globals["csrf_field"] = csrf_field
     return app
@@ -80,6 +85,11 @@ def _closed_while_unfit() -> ResponseReturnValue | None:
     if request.endpoint == ASSETS or services().health().ok:
         return None
     return errors.closed()
+
+
+def _closed_without_session() -> ResponseReturnValue | None:
+    """Who is signed in cannot be known: nobody goes on, and nobody is told to sign in again."""
+    return errors.without_database() if cast(ServerSession, session).unreadable else None
 
 
 def _templates(package: str) -> FileSystemLoader:

@@ -16,6 +16,10 @@ from typing import Any, Protocol, cast
 from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
 
+from counter.logs import get_logger
+
+log = get_logger(__name__)
+
 Clock = Callable[[], datetime]
 """Gives the present time in UTC."""
 
@@ -49,6 +53,8 @@ class ServerSession(SessionMixin):
         self.new = not cookie
         self.modified = False
         self.former: list[str] = []
+        self.unreadable = False
+        """Whether the store could not say what the session holds: no page may go on from it."""
 
     def __getitem__(self, key: str) -> Any:
         return self.state[key]
@@ -97,7 +103,14 @@ class ServerSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         cookie = request.cookies.get(self.get_cookie_name(app), "")
-        state = self.store.load(cookie) if cookie else None
+        try:
+            state = self.store.load(cookie) if cookie else None
+        except Exception:
+            # Raised here it would leave the error page itself without a session to be shown with.
+            log.exception("session_unreadable")
+            lost = ServerSession("", {})
+            lost.unreadable = True
+            return lost
         return ServerSession("", {}) if state is None else ServerSession(cookie, state)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
