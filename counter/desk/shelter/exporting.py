@@ -1,7 +1,7 @@
 """A copy of the shelter's list as CSV: an act of its own, noted with who took it.
 
 The columns are those of 災害対策基本法90条の3第2項 as far as a shelter knows them. Whoever asked
-that an address not become known (支援措置) stands in it without address and telephone.
+that an address not become known (支援措置) stands in it without anything that tells where they are.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from counter.audit import Act
 from counter.desk.blueprint import blueprint
 from counter.desk.shelter import listing
-from counter.desk.shelter.listing import LEFT_ON, LEFT_TO, Person
+from counter.desk.shelter.listing import LEFT_ON, LEFT_TO, WITHHELD, Person
 from counter.desk.shelter.pages import insist, note
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -24,8 +24,8 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute."""
 
-WITHHELD = "非公開"
-WITHHELD_ITEMS = frozenset({"address", "phone"})
+WITHHELD_ITEMS = frozenset({"address", "phone", "stay_place", "shelter_name", LEFT_TO})
+"""What tells where somebody is."""
 
 COLUMNS = {
     "name": "氏名",

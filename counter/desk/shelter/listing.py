@@ -17,11 +17,11 @@ from counter.visit.states import DRAFTS, ENDED
 from counter.web.services import services
 from forms import parsing
 from procedures.catalog import Item, Procedure
+from procedures.protection import HINT, is_protected
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import Value
 
 REGISTRATION = "disaster_shelter_registration"
-HINT = "protected_household_hint"
 LEFT_ON, LEFT_TO = "shelter_left_on", "shelter_left_to"
 OF_PERSON = (
     "name",
@@ -42,6 +42,7 @@ OF_VISIT = (
     "consent_share_supporters",
 )
 NOT_TOLD = "答えない"
+WITHHELD = "非公開"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Person:
     def left(self) -> str:
         """When the person left; "" for who is here."""
         return self.said[LEFT_ON]
+
+    @property
+    def left_to(self) -> str:
+        """Where to; of somebody protected nobody reads it off a list."""
+        return WITHHELD if self.protected and self.left else self.said[LEFT_TO]
 
     @property
     def safety(self) -> str:
@@ -102,7 +108,7 @@ def _registered() -> Iterator[Glance]:
         rows = visits.get_all(connection, visits=ids)
     kept = [row for row in rows.values() if row.state not in DRAFTS]
     kept.sort(key=lambda row: (row.submitted_at or 0, row.id), reverse=True)
-    return here.visits.glance(kept, {*OF_PERSON, *OF_VISIT, HINT})
+    return here.visits.glance(kept, {*OF_PERSON, *OF_VISIT, HINT.item})
 
 
 def _people(glance: Glance) -> Iterator[Person]:
@@ -110,7 +116,7 @@ def _people(glance: Glance) -> Iterator[Person]:
     items = services().bundles.version(row.bundle).items
     since = japanese_day(from_ms(row.submitted_at or row.started_at))
     shared = {item: _words(sheet, items, Address(item)) for item in OF_VISIT}
-    protected = _best(sheet, items, Address(HINT)) is True
+    protected = is_protected(sheet)
     for person in sheet.people:
         own = {item: _words(sheet, items, Address(item, person)) for item in OF_PERSON}
         if own["name"] or own["kana"]:
