@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("card", "guidance", "paper", "handoff", "web", "effort", "search")
+BENCHMARKS = ("start", "card", "guidance", "paper", "handoff", "web", "effort", "search")
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from cardreader.authenticity import CaKeys, load_ca_keys
 from cardreader.readers import CardReader, open_reader
 from cardreader.virtual.keys import virtual_ca_keys
+from counter.cli.memory import built_for_good
 from counter.config import Config, load_config
 from counter.config.kinds import SQLITE
 from counter.devices import ReaderOwner
@@ -91,7 +92,8 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
             on_new=allow_catalog_words,
         )
         # Built before the first resident comes, so that nobody waits for it.
-        shelf.current()
+        with built_for_good():
+            shelf.current()
         owner = stack.enter_context(owner_of(config)) if with_reader else None
         printer = watched_printer(config.paper.printer)
         jobs = Jobs()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from counter.cli.memory import advice_on_swap
+from counter.cli.memory import advice_on_swap, built_for_good
 
 CRASH = """
 import os, resource, signal
@@ -55,3 +56,19 @@ def test_a_swap_in_the_clear_is_named(tmp_path: Path, lines: str, named: str) ->
     swaps.write_text(HEAD + lines)
     advice = advice_on_swap(swaps)
     assert (named in advice) if named else advice == ""
+
+
+def test_what_is_built_for_good_is_not_looked_at_again() -> None:
+    before = gc.get_freeze_count()
+    with built_for_good():
+        assert not gc.isenabled()
+        kept = [[] for _ in range(100)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= before + len(kept)
+    gc.unfreeze()
+
+
+def test_the_collector_works_on_after_a_catalog_that_cannot_be_read() -> None:
+    with pytest.raises(ValueError, match="x"), built_for_good():
+        raise ValueError("x")
+    assert gc.isenabled()
