@@ -13,6 +13,11 @@ from procedures.catalog import Item
 from tests.visits.family import Family
 
 MOST_PAGES = 150
+OWN_PREFECTURE = "北海道"
+TOWN_CODE = "0600001"
+HOUSE = ("2", "丁目", "3", "番")
+"""An address that can be touched: a postal code, and keys of the address pad."""
+
 NAMES_OF_BOXES = """() => [...new Set([...document.querySelectorAll(
     "main form input, main form select, main form textarea")].map(box => box.name.split("-")[0]))]
     .filter(name => name && !["csrf_token", "postal", "find"].includes(name)
@@ -130,8 +135,31 @@ class AtTheScreen:
             self._ticks(name, [text] if isinstance(text, str) else text)
         elif box.evaluate("box => box.tagName") == "SELECT":
             box.select_option(text)
+        elif box.input_value() != text:
+            self._types(name, str(text))
+
+    def _types(self, name: str, text: str) -> None:
+        """With the keys of the screen; an address by its postal code and the rest of a house."""
+        if text.startswith(OWN_PREFECTURE):
+            self._finds_the_town(name)
+            keys: Iterable[str] = HOUSE
         else:
-            box.fill(str(text))
+            keys = text
+        self.page.locator(f'[name="{name}"]').first.tap()
+        for key in keys:
+            self.page.locator(f'.pad:visible [data-key="{key}"]').tap()
+        expect(self.page.locator(f'[name="{name}"]').first).to_have_value("".join(keys))
+
+    def _finds_the_town(self, name: str) -> None:
+        """見本市 is on no map: the family takes a house in a town that is."""
+        self.page.locator("[name=postal-search]").tap()
+        for digit in TOWN_CODE:
+            self.page.locator(f'.pad:visible [data-key="{digit}"]').tap()
+        self.page.get_by_role("button", name="住所を探す").tap()
+        town = self.page.locator(f'[name="town.{name}"]').first
+        expect(town).to_be_visible()
+        if not town.is_checked():
+            town.tap()
 
     def _ticks(self, name: str, values: Iterable[str]) -> None:
         for value in values:
