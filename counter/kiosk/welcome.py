@@ -28,15 +28,20 @@ def welcome() -> ResponseReturnValue:
     return render_template("kiosk/welcome.html", wants=printing_out.wants())
 
 
+HELP = "help"
+"""Name of the button that begins with a clerk."""
+
+
 def begin() -> ResponseReturnValue:
     """Start a visit in the chosen language; a visit left open on this screen is wiped.
 
-    Where no paper would come out and no desk prints it, none is begun.
+    Where no paper would come out and no desk prints it, none is begun. Who wants a clerk from the
+    first moment gets an empty visit to be called with.
     """
     if not printing_out.may_begin():
         return _no_paper()
     visiting.begin(_chosen_language())
-    return redirect(url_for("kiosk.events"), 303)
+    return redirect(url_for("kiosk.help" if HELP in request.form else "kiosk.events"), 303)
 
 
 def language() -> ResponseReturnValue:

@@ -124,3 +124,13 @@ def test_calling_the_staff_keeps_everything(hall: Hall) -> None:
     assert hall.visit(str(visit)).state is VisitState.CALLED
     resident.presses("手続きに戻る")
     assert resident.page.path == here
+
+
+def test_a_clerk_can_be_called_before_anything_is_said(hall: Hall) -> None:
+    resident = hall.resident()
+    resident.presses("職員を呼ぶ")
+    assert resident.page.h1 == "職員がお手伝いします"
+    visit = visit_of(resident)
+    resident.presses("職員を呼ぶ")
+    assert resident.page.h1 == "職員を呼びました"
+    assert hall.visit(str(visit)).state is VisitState.CALLED
