@@ -134,4 +134,4 @@ def test_no_desk_opens_a_resident_s_own_draft_by_its_number(
     number = calls(resident)
     resident.presses("手続きに戻る")
     clerk.fills({"receipt": number}, "開く")
-    assert "この番号の受付は見つかりません" in clerk.page.words
+    assert "この番号の受付は、この市にありません" in clerk.page.words

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import zxingcpp
 
 from counter.paper import print_job, slip_of
 from counter.visit import Case, CaseKey, CaseState
+from counter.visit.receipt_number import Read, read_code
 from printing import PrintJob, render
 from procedures.catalog import Outcome
 from procedures.guidance import assess
 from procedures.sheet import Address
 from procedures.values import Value
-from tests.printing.reading import squeezed, text_of
+from tests.printing.reading import rendered, squeezed, text_of
 from tests.printing.visits import FAMILY, NOW, RECEIPT, bundle, visit_of
 
 pytestmark = pytest.mark.cpu_seconds(10)  # the reasons of a whole family, on a busy machine
@@ -69,6 +72,19 @@ def test_the_slip_names_the_longest_time_anything_is_kept() -> None:
     assessment = assess(bundle(), day, sheet)
     slip = slip_of(bundle(), day, sheet, assessment, {}, RECEIPT, keep_days=400)
     assert any("400日たつと消します" in line for line in slip.data)
+
+
+@pytest.mark.integration
+def test_the_slip_shows_the_call_number_and_its_code_names_the_city(tmp_path: Path) -> None:
+    job = family_job()
+    assert job.slip is not None
+    only_slip = replace(job, wanted=(), slip=replace(job.slip, call_number=123))
+    pdf = render(only_slip).pdf
+    assert "整理番号123" in squeezed(text_of(pdf))
+    picture = rendered(pdf, tmp_path, 200)[0]
+    (code,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    assert code.text == f"{bundle().city.code}-{RECEIPT}"
+    assert read_code(code.text) == Read(RECEIPT, bundle().city.code)
 
 
 def test_what_is_accepted_and_waits_for_another_is_not_called_held() -> None:
