@@ -31,6 +31,9 @@ log = get_logger(__name__)
 FRESH_SECONDS = 1.0
 """A page may be answered by a verdict this old; a failure closes the kiosk within that time."""
 
+STALE_SECONDS = 3.0
+"""A verdict older than this is used by nobody: whoever asks waits for a new one."""
+
 SLOW_SECONDS = 30.0
 """The same for what closes nothing and takes longer to find out."""
 
@@ -105,11 +108,26 @@ class HealthChecks:
         self._clock = clock
         self._lock = threading.Lock()
         self._last: dict[str, tuple[float, Finding]] = {}
+        self._health = Health(())
+        self._at = -STALE_SECONDS
 
     def __call__(self) -> Health:
-        """The present health."""
-        with self._lock:
-            return Health(tuple(self._finding(check) for check in self._checks))
+        """The present health.
+
+        While one thread looks, others go on with what was found last, if that is not long ago: a
+        disk that is slow to take a write must not hold up every page of the hall.
+        """
+        if not self._lock.acquire(blocking=self._is_old()):
+            return self._health
+        try:
+            self._health = Health(tuple(self._finding(check) for check in self._checks))
+            self._at = self._clock()
+            return self._health
+        finally:
+            self._lock.release()
+
+    def _is_old(self) -> bool:
+        return self._clock() - self._at >= STALE_SECONDS
 
     def _finding(self, check: Check) -> Finding:
         at, found = self._last.get(check.name, (0.0, None))

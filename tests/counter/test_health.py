@@ -1,4 +1,6 @@
-from counter.health import FRESH_SECONDS, Check, HealthChecks, Unfit
+import threading
+
+from counter.health import FRESH_SECONDS, STALE_SECONDS, Check, HealthChecks, Unfit
 
 
 def sick() -> None:
@@ -25,6 +27,33 @@ def test_one_failure_closes_the_house_and_says_why() -> None:
 
 def test_a_check_that_breaks_proves_nothing() -> None:
     assert not HealthChecks([Check("catalog", broken)])().ok
+
+
+def test_a_check_that_takes_its_time_holds_nobody_up_until_the_verdict_is_old() -> None:
+    now = [0.0]
+    looking, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        if now[0] > 0:
+            looking.set()
+            go_on.wait(10)
+
+    checks = HealthChecks([Check("database", slow)], clock=lambda: now[0])
+    first = checks()
+    now[0] = FRESH_SECONDS
+    thread = threading.Thread(target=checks)
+    thread.start()
+    assert looking.wait(10)
+    assert checks() is first, "the other thread is still looking"
+    now[0] = STALE_SECONDS
+    late = threading.Thread(target=checks)
+    late.start()
+    late.join(0.05)
+    assert late.is_alive(), "nobody goes on with a verdict as old as this"
+    go_on.set()
+    thread.join()
+    late.join()
+    assert checks() is not first
 
 
 def test_a_verdict_is_used_again_for_a_moment_only() -> None:
