@@ -102,6 +102,17 @@ def test_numbers_begin_anew_each_day(office: Office, clerk: Clerk) -> None:
     assert "1" in clerk.presses("番号を渡す").words
 
 
+def test_a_reviewer_sees_the_numbers_and_no_button_that_is_closed(
+    office: Office, visit: Visit
+) -> None:
+    office.services.visits.call_number(visit.id)
+    reviewer = office.clerk("shinsa", [Role.REVIEWER])
+    assert "1人待ち" in reviewer.page.words
+    for closed in ("次の番号を呼ぶ", "番号を渡す", "紙で受け付けた分", "避難者の名簿"):
+        assert closed not in reviewer.page.words
+    assert "整理番号 1" in reviewer.opens(f"/visit/{visit.id}").words
+
+
 def test_an_unknown_window_is_refused(clerk: Clerk) -> None:
     clerk.opens("/")
     assert clerk.presses("次の番号を呼ぶ", window="99番").status == 400
