@@ -11,8 +11,10 @@ import socket
 import subprocess
 import sys
 import urllib.parse
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from procedures.bundle import Bundle
 from tests.servers.browser import CHROMIUM, FLAGS
 from tests.visits.at_the_screen import AtTheScreen
 from tests.visits.family import Family
+from tests.visits.telling import tell
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -150,7 +153,9 @@ def screen_of(browser: Browser, hall: Hall, name: str, **options: Any) -> Iterat
     context.close()
 
 
-def test_nothing_of_anybody_is_left_anywhere(hall: Hall, browser: Browser) -> None:
+def test_nothing_of_anybody_is_left_anywhere(
+    hall: Hall, browser: Browser, request: pytest.FixtureRequest
+) -> None:
     family = Family.load("P01_move_in_family_dog_grandmother")
     bundle = hall.bundle()
     portrait = {"viewport": {"width": 1080, "height": 1920}, "has_touch": True}
@@ -166,7 +171,8 @@ def test_nothing_of_anybody_is_left_anywhere(hall: Hall, browser: Browser) -> No
             process.wait(20)
         with hall.served():
             kiosk.pages[0].goto(f"{hall.url}/kiosk/")
-    assert_clean(hall, secrets_of(family))
+    secrets = secrets_of(family)
+    tell(request, table_of(assert_clean(hall, secrets), len(secrets)))
 
 
 def whole_visit(hall: Hall, page: Page, family: Family, bundle: Bundle) -> str:
@@ -235,23 +241,49 @@ def secrets_of(family: Family) -> set[str]:
 PERSONAL = {"name", "kana", "address", "old_address", "new_address", "phone", "birth_date"}
 
 
-def assert_clean(hall: Hall, secrets: set[str]) -> None:
+@dataclass
+class Place:
+    """One place of the table: what was searched there, and what was found."""
+
+    files: int = 0
+    size: int = 0
+    hits: int = 0
+
+
+def assert_clean(hall: Hall, secrets: set[str]) -> dict[str, Place]:
+    """Search everything for everything; gives the table of places."""
     assert len(secrets) > 12
-    searched = 0
+    places: dict[str, Place] = defaultdict(Place)
     leaks = []
     for path in hall.files():
-        content = path.read_bytes()
-        searched += len(content)
-        leaks += [
-            f"{path.relative_to(hall.folder)}: a value of {len(secret)} characters as {form}"
+        content, name = path.read_bytes(), path.relative_to(hall.folder)
+        found = [
+            f"{name}: a value of {len(secret)} characters as {form}"
             for secret in secrets
             for form, written in written_forms(secret)
             if written in content
         ]
+        here = places[name.parts[0]]
+        here.files, here.size, here.hits = (
+            here.files + 1,
+            here.size + len(content),
+            here.hits + len(found),
+        )
+        leaks += found
     log = (hall.folder / "log.txt").read_text()
     leaks += ["log.txt: the PIN"] if re.search(rf"\b{CARD['pin']}\b", log) else []
-    assert searched > 1_000_000
+    assert sum(place.size for place in places.values()) > 1_000_000
     assert not leaks, "\n".join(leaks)
+    return places
+
+
+def table_of(places: dict[str, Place], values: int) -> str:
+    """Places × values, as the run tells it."""
+    rows = [
+        f"{name:20} {one.files:5} files {one.size:11} bytes × {values} values: {one.hits} hits"
+        for name, one in sorted(places.items())
+    ]
+    return "\n".join(rows)
 
 
 def written_forms(secret: str) -> Iterator[tuple[str, bytes]]:
