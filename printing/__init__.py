@@ -7,7 +7,7 @@ or a text that does not fit its box, stops that sheet and is reported by item; n
 from printing.alternatives import Proposal
 from printing.check_sheet import Both, CheckContent, CheckSection
 from printing.errors import DoesNotFit, FontsMissing, MissingGlyph, PrintingError
-from printing.job import PrintJob, PrintResult, Refusal, SheetInfo, SheetWanted, render
+from printing.job import PrintJob, PrintResult, Refusal, SheetInfo, SheetWanted, render, survey
 from printing.slip import SlipContent, SlipList, SlipProcedure, draw_slip
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "SlipProcedure",
     "draw_slip",
     "render",
+    "survey",
 ]

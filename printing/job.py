@@ -114,6 +114,27 @@ def render(job: PrintJob, fonts: FontLibrary | None = None) -> PrintResult:
     Raises FontsMissing when a font that is needed is not installed.
     """
     fonts = fonts or installed_fonts()
+    drawn, refused = _draw(job, fonts)
+    slip = [*_slip_pages(job, refused, fonts), *_check_pages(job, fonts)]
+    pages = [*slip, *(page for _, each in drawn for page in each.pages)]
+    return PrintResult(
+        pdf=write_pdf(pages, TITLE) if pages else b"",
+        sheets=tuple(_infos(drawn, len(slip))),
+        refused=tuple(refused),
+        slip_pages=len(slip),
+    )
+
+
+def survey(job: PrintJob, fonts: FontLibrary | None = None) -> PrintResult:
+    """Which sheets `render` would print and which refuse, without slip and PDF: to choose from."""
+    drawn, refused = _draw(job, fonts or installed_fonts())
+    return PrintResult(b"", tuple(_infos(drawn, 0)), tuple(refused), 0)
+
+
+def _draw(
+    job: PrintJob, fonts: FontLibrary
+) -> tuple[list[tuple[SheetWanted, Drawn]], list[Refusal]]:
+    """Every sheet that can be printed, and why the others cannot."""
     drawn: list[tuple[SheetWanted, Drawn]] = []
     refused: list[Refusal] = []
     for wanted in _in_order(job):
@@ -123,14 +144,7 @@ def render(job: PrintJob, fonts: FontLibrary | None = None) -> PrintResult:
             refused.append(_refusal(wanted.verdict, problem, fonts))
         except CatalogError:
             refused.append(_without_definition(wanted.verdict))
-    slip = [*_slip_pages(job, refused, fonts), *_check_pages(job, fonts)]
-    pages = [*slip, *(page for _, each in drawn for page in each.pages)]
-    return PrintResult(
-        pdf=write_pdf(pages, TITLE) if pages else b"",
-        sheets=tuple(_infos(drawn, len(slip))),
-        refused=tuple(refused),
-        slip_pages=len(slip),
-    )
+    return drawn, refused
 
 
 def _in_order(job: PrintJob) -> list[SheetWanted]:

@@ -180,13 +180,21 @@ def left_to_desk(
     bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, assessment: Assessment
 ) -> list[Address]:
     """The values a clerk must still complete: the sheets take them and the resident cannot say."""
+    filed = assessment.of(*FILED)
+    taken = (one for verdict in filed for one in needs(bundle, law_day, sheet, verdict))
+    return left_among(bundle, law_day, sheet, taken)
+
+
+def left_among(
+    bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, taken: Iterable[NeededValue]
+) -> list[Address]:
+    """`left_to_desk` for values whose needs are known already."""
     evaluation = bundle.evaluation(law_day, sheet)
     found: dict[Address, None] = {}
-    for verdict in assessment.of(*FILED):
-        for value in needs(bundle, law_day, sheet, verdict):
-            if value.need.optional or shown(bundle, law_day, sheet, value.address) is not None:
-                continue
-            asked = evaluation.is_open(value.address) and not value.need.at_desk
-            if not asked and sheet.state(value.address) is not State.NOT_APPLICABLE:
-                found[value.address] = None
+    for value in taken:
+        if value.need.optional or shown(bundle, law_day, sheet, value.address) is not None:
+            continue
+        asked = evaluation.is_open(value.address) and not value.need.at_desk
+        if not asked and sheet.state(value.address) is not State.NOT_APPLICABLE:
+            found[value.address] = None
     return list(found)

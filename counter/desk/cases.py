@@ -76,6 +76,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
     """The case page, with what could not be done and why."""
     visit, bundle = opened.visit, opened.bundle
     rows = procedures_view.rows(opened)
+    left = values_view.left_for_clerk(opened)
     now = services().clock()
     with services().database.reading() as connection:
         state = pulse.of_visit(connection, visit=visit.id)
@@ -93,8 +94,8 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         receipts=procedures_view.receipt_lines,
         clerks=history.clerk_names(),
         signatures=words.SIGNATURES,
-        subjects=values_view.subjects(opened),
-        desk_items=len(values_view.left_for_clerk(opened)),
+        subjects=values_view.subjects(opened, left),
+        desk_items=len(left),
         questions=len(missing(bundle, visit.law_day, visit.sheet, opened.assessment)),
         identity=_document(opened, "identity_document"),
         authority=_document(opened, "acts_as_evidence"),

@@ -16,7 +16,7 @@ from counter.web.services import services
 from forms.build import Manner
 from procedures.bundle import Bundle
 from procedures.catalog import Procedure
-from procedures.guidance import Assessment, assess
+from procedures.guidance import Assessment, Verdict, assess
 from procedures.needs import FILED, NeededValue, needs
 from procedures.reasons import display_name
 from procedures.sheet import Address
@@ -67,11 +67,11 @@ class Opened:
         return display_name(self.bundle, sheet, subject) if subject in sheet.people else ""
 
     @cached_property
-    def needed(self) -> tuple[tuple[Procedure, NeededValue], ...]:
-        """What the sheets and records of this visit take, each with its procedure."""
+    def needed(self) -> tuple[tuple[Verdict, NeededValue], ...]:
+        """What the sheets and records of this visit take, each with the verdict that says so."""
         day, sheet = self.visit.law_day, self.visit.sheet
         return tuple(
-            (verdict.procedure, one)
+            (verdict, one)
             for verdict in self.assessment.of(*FILED)
             for one in needs(self.bundle, day, sheet, verdict)
         )
@@ -80,11 +80,11 @@ class Opened:
     def takers(self) -> Mapping[Address, list[Procedure]]:
         """The procedures of this visit that take a value."""
         found: dict[Address, list[Procedure]] = {}
-        for procedure, one in self.needed:
-            found.setdefault(one.address, []).append(procedure)
+        for verdict, one in self.needed:
+            found.setdefault(one.address, []).append(verdict.procedure)
         return found
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """Ids of all people and things of the visit, with their names."""
         sheet = self.visit.sheet

@@ -30,7 +30,7 @@ from counter.visit.states import DRAFTS
 from counter.web.errors import Refused
 from counter.web.ruby import without_ruby
 from counter.web.services import services
-from printing import PrintingError, PrintJob, PrintResult, SheetInfo, render
+from printing import PrintingError, PrintJob, PrintResult, SheetInfo, render, survey
 from procedures.catalog import Procedure
 from procedures.protection import is_protected
 
@@ -145,7 +145,7 @@ def _may_print(opened: Opened, procedure: Procedure) -> bool:
 
 
 def _page(opened: Opened, said: str = "", problems: list[tuple[str, str]] | None = None) -> str:
-    result = render(_job(opened, Copy()))
+    result = survey(_job(opened, Copy()))
     printer = services().printer
     return render_template(
         "desk/papers.html",

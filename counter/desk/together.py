@@ -171,7 +171,7 @@ def _unclear(opened: Opened, row: ProcedureRow) -> str:
     if left:
         return f"埋まっていない項目: {'、'.join(items[one.item].label.ja for one in left)}"
     disagreeing = [
-        one.label for who in values_view.subjects(opened) for one in who.rows if one.disagrees
+        one.label for who in values_view.subjects(opened, ()) for one in who.rows if one.disagrees
     ]
     return f"出所で食い違う値: {'、'.join(dict.fromkeys(disagreeing))}" if disagreeing else ""
 

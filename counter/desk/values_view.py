@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from counter.visit import CaseKey, Visit
 from counter.visit.model import JST
 from forms import parsing
 from procedures.catalog import Item
-from procedures.guidance import Assessment, Verdict
-from procedures.needs import Shown, left_to_desk
+from procedures.guidance import Verdict
+from procedures.needs import Shown, left_among
 from procedures.needs import shown as shown_value
 from procedures.sheet import VISIT, Address, Answer, Candidate, Source, State
 from procedures.values import Kind
@@ -67,12 +67,12 @@ class SubjectRows:
     rows: tuple[ValueRow, ...]
 
 
-def subjects(opened: Opened) -> list[SubjectRows]:
-    """The people first, the visitor on top, then things, then the visit itself."""
+def subjects(opened: Opened, left: Collection[Address]) -> list[SubjectRows]:
+    """The visit, the people with the visitor first, then things; `left` are the clerk's to fill."""
     sheet = opened.visit.sheet
     people = sorted(sheet.people, key=lambda person: person != sheet.visitor)
     wanted = _wanted(opened)
-    desk = frozenset(left_for_clerk(opened))
+    desk = frozenset(left)
     found = [
         SubjectRows(
             one, opened.name_of(one), _role(opened, one), tuple(_rows(opened, one, wanted, desk))
@@ -87,12 +87,11 @@ def left_for_clerk(opened: Opened, keys: Container[CaseKey] | None = None) -> li
 
     `keys` narrows it to some procedures, and those that are completed by them (付記).
     """
-    visit, assessment = opened.visit, opened.assessment
-    if keys is not None:
-        assessment = Assessment(
-            tuple(verdict for verdict in assessment.verdicts if _filed_with(visit, verdict, keys))
-        )
-    left = left_to_desk(opened.bundle, visit.law_day, visit.sheet, assessment)
+    visit = opened.visit
+    taken = (
+        one for verdict, one in opened.needed if keys is None or _filed_with(visit, verdict, keys)
+    )
+    left = left_among(opened.bundle, visit.law_day, visit.sheet, taken)
     items = opened.bundle.items
     return [
         address
@@ -155,13 +154,17 @@ def _rows(
     opened: Opened, subject: str, wanted: frozenset[Address], desk: frozenset[Address]
 ) -> Iterator[ValueRow]:
     """Every item of a subject with an answer, or that a sheet takes: who it is, then the rest."""
-    items = opened.bundle.items
-    first = [items[name] for name in WHO_IT_IS if name in items]
-    for item in (*first, *(item for item in items.values() if item.id not in WHO_IT_IS)):
-        address = Address(item.id, subject)
-        state = opened.visit.sheet.state(address)
-        told = state not in (State.NOT_ASKED, State.PENDING)
-        if told or address in wanted:
+    sheet = opened.visit.sheet
+    told = {
+        address
+        for address in sheet.answers
+        if sheet.state(address) not in (State.NOT_ASKED, State.PENDING)
+    }
+    mine = {one.item for one in told | wanted if one.subject == subject}
+    rest = (name for name in opened.bundle.items if name not in WHO_IT_IS)
+    for name in (*WHO_IT_IS, *rest):
+        if name in mine and name in opened.bundle.items:
+            address = Address(name, subject)
             row = value_row(opened, address, missing=address in desk)
             if row.text or row.missing:
                 yield row

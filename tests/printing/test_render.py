@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
-from printing import render
+from printing import render, survey
 from procedures.sheet import Address
 from tests.printing.reading import poppler, rendered, squeezed, text_of
 from tests.printing.visits import DAUGHTER, FAMILY, RECEIPT, job_of
@@ -177,3 +177,14 @@ def test_every_page_bears_the_receipt_as_qr_and_nothing_else(tmp_path: Path) -> 
     for picture in rendered(render(job_of(FAMILY)).pdf, tmp_path, 300):
         codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
         assert [code.text for code in codes] == [RECEIPT]
+
+
+def test_a_survey_names_what_a_rendering_prints_and_refuses() -> None:
+    job = job_of(FAMILY, {Address("name", "wife"): "見本　\U0002ffff子"})
+    surveyed, printed = survey(job), render(job)
+    assert surveyed.pdf == b""
+    assert printed.refused
+    assert surveyed.refused == printed.refused
+    assert [(one.procedure, one.subject, one.pages) for one in surveyed.sheets] == [
+        (one.procedure, one.subject, one.pages) for one in printed.sheets
+    ]

@@ -44,7 +44,7 @@ def offered(page: Page) -> set[str]:
 
 def sends(clerk: Clerk, part: str, **typed: str) -> Page:
     """A form no button of the page leads to, with the tokens of this page."""
-    return clerk._send("post", f"/visit/{clerk.visit}/{part}", tokens(clerk) | typed)
+    return clerk._send("post", f"{clerk.root}/visit/{clerk.visit}/{part}", tokens(clerk) | typed)
 
 
 def tokens(clerk: Clerk) -> dict[str, str]:
