@@ -26,6 +26,7 @@ class Act(StrEnum):
     SAW = "saw"
     SAVED = "saved"
     CORRECTED = "corrected"
+    NOTED = "noted"
     CALLED = "called"
     TAKEN_OVER = "taken_over"
     GIVEN_BACK = "given_back"
@@ -74,6 +75,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.SAW: "見た",
     Act.SAVED: "書き込んだ",
     Act.CORRECTED: "直した",
+    Act.NOTED: "メモを書いた",
     Act.CALLED: "職員を呼んだ",
     Act.TAKEN_OVER: "受付機から引き受けた",
     Act.GIVEN_BACK: "受付機に戻した",

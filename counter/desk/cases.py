@@ -94,6 +94,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         receipts=procedures_view.receipt_lines,
         clerks=history.clerk_names(),
         signatures=words.SIGNATURES,
+        notes=history.notes_of(visit),
         subjects=values_view.subjects(opened, left),
         desk_items=len(left),
         questions=len(missing(bundle, visit.law_day, visit.sheet, opened.assessment)),

@@ -100,6 +100,7 @@ DOORS = Doors(
         "desk.decide": DECIDING,
         "desk.papers": AT_THE_COUNTER,
         "desk.check": AT_THE_COUNTER,
+        "desk.add_note": AT_THE_COUNTER,
         "desk.save_check": CHECKING,
         "desk.add": DECIDING,
         "desk.save_added": DECIDING,

@@ -11,6 +11,7 @@ from counter.desk.values_view import japanese_time
 from counter.handoff.systems import SYSTEMS
 from counter.storage import audit, staff
 from counter.storage.times import from_ms
+from counter.visit import Visit
 from counter.web.services import services
 from procedures.bundle import Bundle
 
@@ -36,6 +37,24 @@ def of_visit(
         entries = audit.entries(connection, visit=visit, limit=limit)
     newer = [entry for entry in entries if since is None or from_ms(entry.at) >= since]
     return [_row(entry, names, bundle) for entry in reversed(newer)]
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """What a clerk wrote for the clerks after them."""
+
+    at: str
+    who: str
+    text: str
+
+
+def notes_of(visit: Visit) -> list[NoteRow]:
+    """The clerks' notes on a visit, the newest first."""
+    names = clerk_names() if visit.notes else {}
+    return [
+        NoteRow(japanese_time(one.at), names.get(one.by, ""), one.text)
+        for one in reversed(visit.notes)
+    ]
 
 
 def clerk_names() -> dict[UUID, str]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from counter.visit.model import Acceptance, Case, DocumentCheck, FeePaid, Visit
+from counter.visit.model import Acceptance, Case, DocumentCheck, FeePaid, Note, Visit
 from counter.visit.states import DocumentState, Signature
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import DocumentSeen, Kind
@@ -37,7 +37,8 @@ def write_visit(visit: Visit) -> bytes:
     sheet = visit.sheet.to_json()
     sheet["answers"] = [row for row in sheet["answers"] if not _is_number(row)]
     cases = {str(case.id): _case_json(case) for case in visit.cases.values()}
-    return _bytes({"settings": visit.settings, "sheet": sheet, "cases": cases})
+    notes = [{"by": str(one.by), "at": one.at.isoformat(), "text": one.text} for one in visit.notes]
+    return _bytes({"settings": visit.settings, "sheet": sheet, "cases": cases, "notes": notes})
 
 
 def write_numbers(sheet: AnswerSheet) -> dict[str, bytes]:
@@ -61,7 +62,12 @@ def read_visit(payload: bytes, visit: Visit, cases: Iterable[Case]) -> Visit:
         settings=content["settings"],
         sheet=AnswerSheet.from_json(content["sheet"]),
         cases={case.key: case for case in whole},
+        notes=tuple(_note(row) for row in content["notes"]),
     )
+
+
+def _note(row: Mapping[str, str]) -> Note:
+    return Note(UUID(row["by"]), dt.datetime.fromisoformat(row["at"]), row["text"])
 
 
 def _case_json(case: Case) -> JsonObject:

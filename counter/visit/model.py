@@ -101,6 +101,15 @@ class Case:
         return self.state is CaseState.HELD and self.accepted_on is not None
 
 
+@dataclass(frozen=True)
+class Note:
+    """What a clerk wrote about a visit for the clerks after them (`at` in UTC)."""
+
+    by: UUID
+    at: dt.datetime
+    text: str = field(repr=False)
+
+
 @dataclass
 class Visit:
     """A decrypted working copy. Whoever changes it saves it, or drops it.
@@ -121,6 +130,7 @@ class Visit:
     settings: dict[str, Setting] = field(default_factory=dict)
     sheet: AnswerSheet = field(default_factory=AnswerSheet, repr=False)
     cases: dict[CaseKey, Case] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
     def become(self, other: Visit) -> None:
         """Take over everything of a newer copy of the same visit."""

@@ -65,6 +65,7 @@ DESK: dict[str, frozenset[Role] | None] = {
     "desk.procedure": LOOKING,
     "desk.papers": LOOKING,
     "desk.check": LOOKING,
+    "desk.add_note": LOOKING,
     "desk.save_check": frozenset({Role.REVIEWER}),
     "desk.add": COUNTER,
     "desk.save_added": COUNTER,
