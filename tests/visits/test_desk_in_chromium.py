@@ -51,8 +51,8 @@ def url(office: Office) -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(new_context: Callable[..., BrowserContext], url: str) -> Page:
-    """A clerk's screen, signed in."""
+def desk(url: str, new_context: Callable[..., BrowserContext]) -> Page:
+    """A clerk's screen, signed in. It asks the server every few seconds, so it is closed first."""
     page = new_context(viewport={"width": 1600, "height": 1000}, has_touch=False).new_page()
     page.goto(f"{url}/desk/")
     assert_accessible(page)

@@ -271,3 +271,5 @@ def test_a_browser_comes_back_with_its_strict_cookie(
         page.get_by_role("button", name=BUTTON).click()
         expect(page.locator("h1")).to_have_text("受付一覧")
         assert "code=" not in page.url
+        # It asks the server every few seconds: it goes before the server does.
+        page.close()
