@@ -1,9 +1,10 @@
 #!/bin/bash
 # Installs kakanai from an unpacked offline bundle. Needs no network.
 #
-#   ./install.sh [--prefix /opt/kakanai] [--no-debs] [--no-services]
+#   ./install.sh [--prefix /opt/kakanai] [--lists "deb/node.txt"] [--no-debs] [--no-services]
 #
 # --prefix        where the releases lie; `current` there is a link to the one in use
+# --lists         which of the bundle's lists of Debian packages this machine needs (all of them)
 # --no-debs       the Debian packages are there already
 # --no-services   no account, no settings, no systemd units (for a trial)
 #
@@ -13,11 +14,16 @@ set -euo pipefail
 cd "$(dirname "$0")"
 prefix=/opt/kakanai
 debs=true
+lists=
 services=true
 while [[ $# -gt 0 ]]; do
     case $1 in
     --prefix)
         prefix=${2:?--prefix FOLDER}
+        shift
+        ;;
+    --lists)
+        lists=${2:?--lists LISTS}
         shift
         ;;
     --no-debs) debs=false ;;
@@ -45,9 +51,9 @@ if $debs && [[ -d debs ]]; then
         -o Dir::Etc::sourceparts="$sources/none" -o Dir::State::lists="$sources/lists"
         -o Acquire::Languages=none -o APT::Sandbox::User=root)
     "${apt[@]}" update
-    # shellcheck disable=SC2046  # a list of words
+    # shellcheck disable=SC2046,SC2086  # lists of words
     DEBIAN_FRONTEND=noninteractive "${apt[@]}" install --no-install-recommends \
-        $(sed -e 's/#.*//' deb/*.txt)
+        $(sed -e 's/#.*//' ${lists:-deb/*.txt})
 fi
 
 version=$(<VERSION)
