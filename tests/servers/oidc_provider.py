@@ -138,8 +138,8 @@ def serve_provider() -> Iterator[Provider]:
         yield provider
 
 
-def _app(provider: Provider) -> Flask:
-    app = Flask("provider")
+def _token_of(provider: Provider) -> OpenIDCode:
+    """What puts the ID token into an answer."""
 
     class Token(OpenIDCode):  # type: ignore[misc] # authlib has no types
         def exists_nonce(self, nonce: str, request: Any) -> bool:
@@ -157,11 +157,17 @@ def _app(provider: Provider) -> Flask:
         def generate_user_info(self, user: str, scope: str) -> UserInfo:
             return UserInfo(sub=user)
 
+    return Token(require_nonce=True)
+
+
+def _app(provider: Provider) -> Flask:
+    app = Flask("provider")
+
     grant = type("Grant", (CodeGrant,), {"provider": provider})
     server = AuthorizationServer(
         app, query_client=lambda name: provider.client, save_token=lambda token, request: None
     )
-    server.register_grant(grant, [Token(require_nonce=True), CodeChallenge(required=True)])
+    server.register_grant(grant, [_token_of(provider), CodeChallenge(required=True)])
 
     @app.get("/.well-known/openid-configuration")
     def discovery() -> Any:
