@@ -9,7 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from counter.audit import ACT_NAMES, Act
-from counter.desk import history, merging
+from counter.desk import history, merging, protection
 from counter.desk.opened import Opened
 from counter.desk.values_view import ValueRow, in_words, value_row
 from counter.storage.times import from_ms
@@ -63,6 +63,7 @@ def changes_since(opened: Opened, since: datetime) -> list[Change]:
         )
         for address, answer in sheet.answers.items()
         if any(candidate.at >= since for candidate in answer.candidates)
+        and not protection.conceals(address.item)
     ]
 
 

@@ -25,7 +25,7 @@ from counter.visit import Visit
 from counter.web.errors import Refused
 from counter.web.services import services
 from procedures.catalog import Item, Procedure
-from procedures.protection import is_protected
+from procedures.protection import HINT, is_protected
 from procedures.values import Kind
 
 HIDDEN_KINDS = frozenset({Kind.ADDRESS, Kind.POSTAL_CODE, Kind.PHONE})
@@ -58,6 +58,11 @@ def hides(visit: Visit, item: Item) -> bool:
     return item.kind in HIDDEN_KINDS and is_protected(visit.sheet) and not _shown(visit)
 
 
+def conceals(item: str) -> bool:
+    """Whether an item is left out for who may not know the flag, whatever its value is."""
+    return item == HINT.item and not _has_the_role()
+
+
 def may_know() -> bool:
     """Whether this clerk may know whom a flag protects."""
     return Role.PROTECTED_ADDRESS in auth.clerk().roles
@@ -79,7 +84,7 @@ def insist(visit: Visit, procedures: Collection[Procedure], *roles: Role) -> Non
 
 def refuse_unseen(visit: Visit, item: Item) -> None:
     """Raise Refused (403) for a page that would show a hidden value."""
-    if hides(visit, item):
+    if hides(visit, item) or conceals(item.id):
         raise Refused("この値は、担当の職員が確かめて直します。", status=403)
 
 
@@ -105,11 +110,16 @@ def note(visit: Visit, act: Act, about: Iterable[str] = ("",)) -> None:
 
 def _shown(visit: Visit) -> bool:
     """Whether this clerk has asked for the addresses of this visit a moment ago."""
-    clerk = g.get("clerk")
-    if not isinstance(clerk, Staff) or Role.PROTECTED_ADDRESS not in clerk.roles:
+    if not _has_the_role():
         return False
     shown, _, until = session.get(SHOWING, "").partition(" ")
     return shown == str(visit.id) and _now() < int(until)
+
+
+def _has_the_role() -> bool:
+    """Of the clerk at this screen; the resident's own screen has none."""
+    clerk = g.get("clerk")
+    return isinstance(clerk, Staff) and Role.PROTECTED_ADDRESS in clerk.roles
 
 
 def _now() -> int:

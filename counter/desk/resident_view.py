@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from counter.desk import protection
 from counter.desk.opened import Opened
 from counter.desk.values_view import in_words
 from procedures.sheet import Source
@@ -33,6 +34,8 @@ def entered(opened: Opened) -> list[EnteredRow]:
         item = opened.bundle.items.get(address.item)
         known = [c for c in answer.candidates if c.provenance.source in SEEN_TOGETHER]
         if item is None or item.kind is Kind.INDIVIDUAL_NUMBER or item.roster_of or not known:
+            continue
+        if protection.conceals(item.id):
             continue
         text = in_words(opened, item, known[-1].value)
         row = EnteredRow(opened.name_of(address.subject), item.label.ja, text)

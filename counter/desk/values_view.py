@@ -163,7 +163,7 @@ def _rows(
     mine = {one.item for one in told | wanted if one.subject == subject}
     rest = (name for name in opened.bundle.items if name not in WHO_IT_IS)
     for name in (*WHO_IT_IS, *rest):
-        if name in mine and name in opened.bundle.items:
+        if name in mine and name in opened.bundle.items and not protection.conceals(name):
             address = Address(name, subject)
             row = value_row(opened, address, missing=address in desk)
             if row.text or row.missing:

@@ -56,6 +56,7 @@ def screen(bureau: Bureau, new_context: Callable[..., BrowserContext]) -> Iterat
         "bundles",
         "preview",
         "handoff",
+        "staff",
         "audit",
         "statistics",
         "running",

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from counter.audit import Act
+from counter.desk.opened import Opened
+from counter.desk.resident_view import entered
 from counter.handoff.parcel import from_payload
 from counter.storage import audit, outbox
 from counter.storage.staff import Grant, Role
@@ -25,6 +27,8 @@ pytestmark = pytest.mark.cpu_seconds(60)
 
 TELLING = ("架空区", "中央一条", "011-555", "060-")
 """What stands in the family's addresses, telephone and postal codes, and nowhere else."""
+
+FLAG = "住所を知られたくない"
 
 NOTICE = "move_in_notification"
 SHOWN = {"identity": "マイナンバーカード", "with_gaps": "1", "all_shown": "1", "all_signed": "1"}
@@ -91,12 +95,30 @@ def test_no_page_of_the_visit_tells_it(plain: Clerk, knowing: Clerk, part: str) 
         assert clerk.goes_to(part).status == 200
         assert tells(clerk) == []
     assert "支援措置" not in plain.page.words
+    assert FLAG not in plain.page.words
 
 
 def test_the_same_pages_tell_it_where_nobody_is_protected(office: Office) -> None:
     clerk = office.clerk()
     clerk.opens(f"/visit/{family_of_four(office).id}")
     assert {"架空区", "中央一条", "011-555"} <= set(tells(clerk))
+
+
+def test_the_flag_is_left_out_whatever_it_says(office: Office, knowing: Clerk) -> None:
+    """Were it left out only where it is yes, its absence would tell."""
+    assert FLAG in knowing.page.words
+    clerk = office.clerk()
+    clerk.opens(f"/visit/{family_of_four(office, protected_household_hint=False).id}")
+    assert FLAG not in clerk.page.words
+    assert clerk.goes_to("correct/protected_household_hint/visit").status == 403
+
+
+def test_the_resident_s_own_screen_tells_neither(office: Office, visit: Visit) -> None:
+    with office.app.test_request_context():
+        shown = entered(Opened.around(office.services.visits.open(visit.id)))
+    assert shown
+    assert not [one for one in shown if FLAG in one.label]
+    assert not [one for one in shown if any(telling in one.text for telling in TELLING)]
 
 
 def test_who_may_know_asks_for_it_and_the_asking_is_noted(
