@@ -14,8 +14,7 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -116,7 +115,7 @@ def check_writable(database: Database) -> None:
     """
     try:
         with database.writing() as connection:
-            revision = MigrationContext.configure(connection).get_current_revision()
+            revision = _revision(connection)
             # A row of its own version number, written back unchanged, proves the disk takes it.
             if revision is not None:
                 connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
@@ -130,6 +129,15 @@ def check_writable(database: Database) -> None:
             f"データベースの表の版は {revision or 'なし'} で、このプログラムの版 {HEAD} と"
             "違います。kakanai db upgrade を実行してください。"
         )
+
+
+def _revision(connection: Connection) -> str | None:
+    """The tables' version, as plain text: alembic's own look makes new table objects each time,
+    and SQLAlchemy would keep a compiled statement for each of them."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
 
 
 def is_sqlite(engine: Engine) -> bool:
