@@ -70,8 +70,12 @@ def planned(bundle: Bundle, assessment: Assessment) -> list[str]:
 
 
 def sent_to(bundle: Bundle, cases: Mapping[CaseKey, Case]) -> list[str]:
-    """The systems a record of this visit has reached, by what its cases say."""
-    handed = (key for key, case in cases.items() if case.state in HANDED_OVER)
+    """The systems a record of this visit has reached, by what its cases say.
+
+    What a notice completes (付記) travels in the notice's record, to the notice's system.
+    """
+    own = (key for key, case in cases.items() if case.annex_of is None)
+    handed = (key for key in own if cases[key].state in HANDED_OVER)
     return list(dict.fromkeys(bundle.procedures[key.procedure].target for key in handed))
 
 
