@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import re
 import time
@@ -80,7 +81,19 @@ class Browser:
         return None
 
 
-Client = Callable[[Browser], Awaitable[None]]
+Step = Callable[[Browser], Awaitable[None]]
+
+
+async def _walks_in(browser: Browser) -> None:
+    """Nothing has to be done before."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """What somebody does again and again, and what they have done before it is measured."""
+
+    goes: Step
+    arrives: Step = _walks_in
 
 
 def resident(visit: Sequence[Sent]) -> Client:
@@ -90,18 +103,18 @@ def resident(visit: Sequence[Sent]) -> Client:
         for sent in visit:
             await browser.goes(sent)
 
-    return go
+    return Client(go)
 
 
 def clerk(login: str, password: str) -> Client:
-    """A clerk who opens one visit after the other from the queue and looks at its pages."""
+    """A clerk, signed in since the morning, who opens one visit after the other from the queue."""
+
+    async def sign_in(browser: Browser) -> None:
+        await browser.goes(Sent("/desk/sign-in"))
+        await browser.goes(Sent("/desk/sign-in", (("login", login), ("password", password))))
 
     async def go(browser: Browser) -> None:
-        queue = await browser.goes(Sent("/desk/"))
-        if 'name="password"' in queue:
-            fields = (("login", login), ("password", password))
-            queue = await browser.goes(Sent("/desk/sign-in", fields))
-        visits = VISIT.findall(queue)
+        visits = VISIT.findall(await browser.goes(Sent("/desk/")))
         if not visits:
             browser.figures.bad.append("empty queue")
             return
@@ -109,35 +122,42 @@ def clerk(login: str, password: str) -> Client:
         for page in DESK_PAGES:
             await browser.goes(Sent(visit + page))
 
-    return go
+    return Client(go, sign_in)
 
 
-async def bare(browser: Browser) -> None:
-    """Somebody who asks the bare page."""
+async def _asks(browser: Browser) -> None:
     await browser.goes(Sent("/"))
+
+
+bare = Client(_asks)
+"""Somebody who asks the bare page."""
 
 
 async def _until(browser: Browser, client: Client, seconds: float | None) -> None:
     """Again and again for so long, or once. A visit takes minutes at a person's pace: the
     measurement ends in the middle of it."""
-    try:
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await client(browser)
+            await client.goes(browser)
             while seconds is not None:
-                await client(browser)
-    except TimeoutError:
-        return
-    finally:
-        await browser.session.close()
+                await client.goes(browser)
 
 
 async def _all(
     url: str, clients: Sequence[tuple[Client, Figures]], think: float, seconds: float | None
 ) -> None:
-    async with asyncio.TaskGroup() as group:
+    async with contextlib.AsyncExitStack() as stack:
+        browsers = []
         for number, (client, figures) in enumerate(clients):
             chance = random.Random(SEED + number)  # noqa: S311 who pauses how long is no secret
-            group.create_task(_until(Browser(url, think, figures, chance), client, seconds))
+            browser = Browser(url, 0.0, Figures(), chance)
+            stack.push_async_callback(browser.session.close)
+            await client.arrives(browser)
+            browser.think, browser.figures = think, figures
+            browsers.append((browser, client))
+        async with asyncio.TaskGroup() as group:
+            for browser, client in browsers:
+                group.create_task(_until(browser, client, seconds))
 
 
 def run(url: str, clients: Sequence[tuple[Client, Figures]], think: float, seconds: float) -> None:
