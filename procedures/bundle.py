@@ -125,13 +125,15 @@ class Bundle:
 
     def amounts_on(self, law_day: dt.date) -> Mapping[str, int]:
         """Every amount in force on a day (looked up once per day)."""
-        if law_day not in self._amounts_on:
-            self._amounts_on[law_day] = {
+        found = self._amounts_on.get(law_day)
+        if found is None:
+            found = {
                 amount.id: amount.on(law_day)
                 for amount in self.amounts.values()
                 if min(dated.from_ for dated in amount.values) <= law_day
             }
-        return self._amounts_on[law_day]
+            self._amounts_on[law_day] = found
+        return found
 
     def scope(
         self,
@@ -145,11 +147,13 @@ class Bundle:
 
     def on(self, law_day: dt.date) -> tuple[CompiledProcedure, ...]:
         """The procedures in force on a day, in catalog order (looked up once per day)."""
-        if law_day not in self._in_force_on:
-            self._in_force_on[law_day] = tuple(
+        found = self._in_force_on.get(law_day)
+        if found is None:
+            found = tuple(
                 one for one in self.compiled.values() if _in_force(one.procedure, law_day)
             )
-        return self._in_force_on[law_day]
+            self._in_force_on[law_day] = found
+        return found
 
 
 def _in_force(procedure: Procedure, day: dt.date) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.catalog import Item
 from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, Numbered, some
-from procedures.logic import Span, Truth, point
+from procedures.logic import Span, Truth
 from procedures.sheet import EVENTS, OPEN, Address, AnswerSheet, State
 from procedures.values import DocumentSeen, PartialDate, Value
 
@@ -205,11 +205,11 @@ class Scope(NamedTuple):
 
 def _computable(value: Value) -> Any:
     """A stored value as rules compute with it: spans for numbers and dates, text for the rest."""
+    if value is True or value is False:
+        return value
     match value:
-        case bool() | frozenset():
-            return value
         case int():
-            return point(value)
+            return Span(value, value)
         case PartialDate():
             return Span(value.earliest, value.latest)
         case DocumentSeen():
