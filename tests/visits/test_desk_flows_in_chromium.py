@@ -72,6 +72,7 @@ def sign_in(new_context: Callable[..., BrowserContext], url: str) -> SignIn:
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_have_text("受付一覧")
+        page.wait_for_load_state()  # keys are heard from then on
         return page
 
     return signed_in

@@ -62,6 +62,7 @@ def desk(url: str, new_context: Callable[..., BrowserContext]) -> Page:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(heading(page)).to_have_text("受付一覧")
+    page.wait_for_load_state()  # keys are heard from then on
     return page
 
 
@@ -200,6 +201,7 @@ def scan(desk: Page, receipt: str) -> None:
     desk.keyboard.type(receipt)
     desk.keyboard.press("Enter")
     expect(desk.locator(".dk-receipt")).to_contain_text(receipt)
+    desk.wait_for_load_state()
 
 
 def names_the_two(desk: Page) -> None:

@@ -155,6 +155,7 @@ def test_the_screen_wipes_itself_when_nobody_answers(
     page.goto(f"{url}/kiosk/")
     page.locator("button[value=ja]").tap()
     expect(page).to_have_url(f"{url}/kiosk/events")
+    page.wait_for_load_state()  # its own clock starts with its script
     kiosk = hall.services.config.kiosk
     page.clock.run_for((kiosk.idle_seconds - kiosk.warning_seconds + 1) * 1000)
     dialog = page.get_by_role("dialog")
