@@ -170,6 +170,7 @@ def test_a_record_sent_back_is_corrected_and_then_withdrawn(
     desk.locator('[id="name.p1"]').get_by_role("link", name="直す").click()
     desk.locator('[id="name.p1"]').fill("見本　太朗")
     desk.get_by_label("正字・外字に直した").check()
+    desk.wait_for_load_state()
     desk.keyboard.press("Alt+s")
     expect(desk.locator('[id="name.p1"]')).to_contain_text("見本　太朗")
     for button, revision in (("直した内容をもう一度送る", 2), ("取下げ", 3)):

@@ -263,6 +263,7 @@ def answers_for_her_mother(desk: Page) -> None:
     for _ in range(10):
         if desk.locator("h1").inner_text() != "聞き取り":
             return
+        desk.wait_for_load_state()
         before = desk.locator("input[name=version]").input_value()
         for name in boxes(desk):
             fill(desk, family, name)
