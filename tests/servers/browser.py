@@ -41,6 +41,9 @@ NO_NETWORK = {"data", "blob", "about", "chrome", "chrome-extension"}
 # WCAG 2.2 AA, and what axe recommends beside it.
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
+CONTEXTS = pytest.StashKey[list[BrowserContext]]()
+"""The browser contexts a test has opened."""
+
 
 @dataclass
 class Watch:
@@ -94,13 +97,29 @@ def watch() -> Watch:
     return Watch()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Close a test's browsers before anything else of it ends.
+
+    Their pages ask the test's servers every few seconds, and would complain of a stopped one
+    whenever a fixture of a server was made after the browser.
+    """
+    try:
+        for context in item.stash.get(CONTEXTS, []):
+            context.close()
+    finally:
+        yield
+
+
 @pytest.fixture
-def new_context(browser: Browser, watch: Watch) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(
+    request: pytest.FixtureRequest, browser: Browser, watch: Watch
+) -> Iterator[Callable[..., BrowserContext]]:
     """Open a watched browser context: a kiosk and a desk of one test need one each.
 
     Takes the options of Playwright's `new_context`; a touch screen in Tokyo is the default.
     """
-    opened: list[BrowserContext] = []
+    opened = request.node.stash[CONTEXTS] = list[BrowserContext]()
 
     def open_context(**options: object) -> BrowserContext:
         settings = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "has_touch": True, **options}
@@ -111,8 +130,6 @@ def new_context(browser: Browser, watch: Watch) -> Iterator[Callable[..., Browse
         return context
 
     yield open_context
-    for context in opened:
-        context.close()
     complaints = watch.complaints()
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)

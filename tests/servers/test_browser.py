@@ -2,7 +2,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.servers.browser import Watch, assert_accessible
 from tests.servers.web import serving
@@ -76,3 +76,15 @@ def test_a_served_application_stops(url: str) -> None:
         assert urllib.request.urlopen(f"{other}/good").status == 200
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(f"{other}/good")
+
+
+@pytest.fixture
+def made_after_the_browser(browser: Browser) -> Iterator[None]:
+    yield
+    assert not browser.contexts, "a page could still ask a server that has stopped"
+
+
+def test_a_browser_closes_before_whatever_its_pages_ask(
+    new_context: Callable[..., BrowserContext], made_after_the_browser: None
+) -> None:
+    new_context().new_page()

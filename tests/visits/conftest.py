@@ -2,5 +2,16 @@
 
 from tests.counter.conftest import clock, key_folder, keyring, migrated_sqlite, sqlite
 from tests.counter.kiosk.conftest import hall
+from tests.visits.at_the_desk import office, sign_in, url
 
-__all__ = ["clock", "hall", "key_folder", "keyring", "migrated_sqlite", "sqlite"]
+__all__ = [
+    "clock",
+    "hall",
+    "key_folder",
+    "keyring",
+    "migrated_sqlite",
+    "office",
+    "sign_in",
+    "sqlite",
+    "url",
+]

@@ -5,28 +5,25 @@ one acceptance, a record sent back, corrected and withdrawn.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from counter.app import dispatch
-from counter.keys import Keyring, create_keys
-from counter.storage.engine import open_database
+from counter.keys import Keyring
+from counter.storage.engine import Database
 from counter.storage.receipts import ReceiptError
 from counter.storage.staff import Role
 from counter.visit import CaseState, Visit
 from tests.counter.conftest import Clock
 from tests.counter.desk import office as halls
-from tests.counter.desk.office import PASSWORD, Office, open_office
+from tests.counter.desk.office import Office, hash_quickly, open_office
 from tests.counter.desk.submitted import family_of_four
 from tests.counter.desk.test_adding_and_checking import COPY, checked_bundle
 from tests.counter.desk.test_receipts import NOTICE, handed_over
 from tests.servers.browser import assert_accessible
-from tests.servers.web import serving
+from tests.visits.at_the_desk import Shot, SignIn, press
 from tests.visits.at_the_screen import AtTheScreen
 from tests.visits.family import Family
 
@@ -34,48 +31,21 @@ pytestmark = pytest.mark.integration
 
 COPY_NAME = "住民票の写し等の交付請求"
 
-Shot = Callable[[Page, str], None]
-SignIn = Callable[[str], Page]
-
 
 @pytest.fixture
-def office(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Office]:
+def office(
+    tmp_path: Path,
+    clock: Clock,
+    sqlite: Database,
+    keyring: Keyring,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Office]:
     """A hall in whose catalog the copy of a record needs two clerks."""
-    database = open_database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'kakanai.db')}")
-    create_keys(tmp_path / "keys")
+    hash_quickly(monkeypatch)
     checked = checked_bundle()
-    with (
-        patch.object(halls, "shipped_bundle", lambda *_: checked),
-        open_office(tmp_path, Clock(), database, Keyring.open(tmp_path / "keys")) as opened,
-    ):
-        opened.hires("mado1", Role.COUNTER)
-        opened.hires("shinsa", Role.REVIEWER)
+    monkeypatch.setattr(halls, "shipped_bundle", lambda *_: checked)
+    with open_office(tmp_path, clock, sqlite, keyring) as opened:
         yield opened
-    database.close()
-
-
-@pytest.fixture
-def url(office: Office) -> Iterator[str]:
-    apps = {"kiosk": office.kiosk, "desk": office.app}
-    with serving(dispatch(apps, office.services.health), threads=8) as address:
-        yield address
-
-
-@pytest.fixture
-def sign_in(new_context: Callable[..., BrowserContext], url: str) -> SignIn:
-    """A clerk's own browser, signed in, on the queue."""
-
-    def signed_in(login: str) -> Page:
-        page = new_context(viewport={"width": 1440, "height": 1000}, has_touch=False).new_page()
-        page.goto(f"{url}/desk/")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        expect(page.locator("h1")).to_have_text("受付一覧")
-        page.wait_for_load_state()  # keys are heard from then on
-        return page
-
-    return signed_in
 
 
 def row(desk: Page, procedure: str) -> Locator:
@@ -126,19 +96,18 @@ def accepts(desk: Page, procedure: str) -> None:
     for box in desk.locator("input[name=accept]").all():
         box.set_checked(box.get_attribute("value") == procedure)
     desk.select_option("#identity", "マイナンバーカード")
-    desk.keyboard.press("Alt+t")
-    desk.keyboard.press("Alt+g")
+    press(desk, "Alt+t", "Alt+g")
 
 
 def test_two_clerks_accept_what_needs_a_second_check(
     office: Office, url: str, sign_in: SignIn, shot: Shot
 ) -> None:
     visit = family_of_four(office)
-    desk, reviewer = sign_in("mado1"), sign_in("shinsa")
+    desk, reviewer = sign_in("mado1"), sign_in("shinsa", Role.REVIEWER)
     desk.goto(f"{url}/desk/visit/{visit.id}")
     accepts(desk, f"{COPY.procedure}.-")
     desk.check(f"[name='paid.{COPY.procedure}.-']")
-    desk.keyboard.press("Alt+a")
+    press(desk, "Alt+a")
     expect(row(desk, COPY_NAME)).to_contain_text("審査待ち")
     assert state(office, visit, COPY) is CaseState.CHECKING
     reviewer.goto(f"{url}/desk/visit/{visit.id}")
@@ -146,7 +115,7 @@ def test_two_clerks_accept_what_needs_a_second_check(
     expect(reviewer.locator("h1")).to_contain_text("審査")
     shot(reviewer, "check")
     assert_accessible(reviewer)
-    reviewer.keyboard.press("Alt+a")
+    press(reviewer, "Alt+a")
     expect(row(reviewer, COPY_NAME)).to_contain_text("審査 職員　shinsa")
     assert office.services.visits.open(visit.id).cases[COPY].accepted_on
 
@@ -159,8 +128,7 @@ def test_a_record_sent_back_is_corrected_and_then_withdrawn(
     case = f"{url}/desk/visit/{visit.id}"
     desk.goto(case)
     accepts(desk, f"{NOTICE.procedure}.-")
-    desk.keyboard.press("Alt+m")
-    desk.keyboard.press("Alt+a")
+    press(desk, "Alt+m", "Alt+a")
     expect(row(desk, "転入届")).to_contain_text("受付日")
     handed_over(office, accepted=False, errors=(ReceiptError("E0002", "name"),))
     desk.goto(case)
@@ -170,8 +138,7 @@ def test_a_record_sent_back_is_corrected_and_then_withdrawn(
     desk.locator('[id="name.p1"]').get_by_role("link", name="直す").click()
     desk.locator('[id="name.p1"]').fill("見本　太朗")
     desk.get_by_label("正字・外字に直した").check()
-    desk.wait_for_load_state()
-    desk.keyboard.press("Alt+s")
+    press(desk, "Alt+s")
     expect(desk.locator('[id="name.p1"]')).to_contain_text("見本　太朗")
     for button, revision in (("直した内容をもう一度送る", 2), ("取下げ", 3)):
         desk.goto(f"{case}/procedure/{NOTICE.procedure}/-")

@@ -3,56 +3,32 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from cardreader.presence import ReaderState
-from counter.app import dispatch
-from counter.keys import Keyring, create_keys
 from counter.storage import outbox
-from counter.storage.engine import open_database
 from counter.storage.outbox import OutboxState
 from counter.storage.staff import Role
 from counter.visit import CaseKey, CaseState, Visit
 from procedures.sheet import Address, Source
-from tests.counter.conftest import Clock
-from tests.counter.desk.office import PASSWORD, Office, open_office
+from tests.counter.desk.office import PASSWORD, Office
 from tests.counter.kiosk.hall import Hall
 from tests.servers.browser import Watch, assert_accessible
-from tests.servers.web import serving
+from tests.visits.at_the_desk import Shot, press
 from tests.visits.family import Family
 from tests.visits.resident import Resident
 
 pytestmark = pytest.mark.integration
 
-Shot = Callable[[Page, str], None]
-
 
 @pytest.fixture
-def office(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Office]:
-    database = open_database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'kakanai.db')}")
-    create_keys(tmp_path / "keys")
-    with open_office(tmp_path, Clock(), database, Keyring.open(tmp_path / "keys")) as opened:
-        opened.hires("mado1", Role.COUNTER, name="窓口　花子")
-        yield opened
-    database.close()
-
-
-@pytest.fixture
-def url(office: Office) -> Iterator[str]:
-    apps = {"kiosk": office.kiosk, "desk": office.app}
-    with serving(dispatch(apps, office.services.health)) as address:
-        yield address
-
-
-@pytest.fixture
-def desk(url: str, new_context: Callable[..., BrowserContext]) -> Page:
-    """A clerk's screen, signed in. It asks the server every few seconds, so it is closed first."""
+def desk(office: Office, url: str, new_context: Callable[..., BrowserContext]) -> Page:
+    """A clerk's screen, signed in by keys alone."""
+    office.hires("mado1", Role.COUNTER)
     page = new_context(viewport={"width": 1600, "height": 1000}, has_touch=False).new_page()
     page.goto(f"{url}/desk/")
     assert_accessible(page)
@@ -62,7 +38,6 @@ def desk(url: str, new_context: Callable[..., BrowserContext]) -> Page:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(heading(page)).to_have_text("受付一覧")
-    page.wait_for_load_state()  # keys are heard from then on
     return page
 
 
@@ -77,9 +52,8 @@ class Keys:
         self.page, self.pressed = page, 0
 
     def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.pressed += 1 + key.count("+")
+        press(self.page, *keys)
+        self.pressed += sum(1 + key.count("+") for key in keys)
 
 
 def submitted_at_the_kiosk(office: Office, family: str, card: str) -> str:
@@ -151,7 +125,7 @@ def test_a_value_from_the_card_is_corrected_with_a_reason(
     desk.get_by_label("正字・外字に直した").check()
     shot(desk, "correct")
     assert_accessible(desk)
-    desk.keyboard.press("Alt+s")
+    press(desk, "Alt+s")
     expect(desk.locator('[id="name.p1"]')).to_contain_text("見本　太朗")
     expect(desk.locator('[id="name.p1"]')).to_contain_text("職員")
     by = {
@@ -166,7 +140,7 @@ def test_the_daughter_is_interviewed_with_her_card_on_a_screen_of_her_own(
 ) -> None:
     names_the_two(desk)
     shot(desk, "questions")
-    desk.keyboard.press("Alt+3")
+    press(desk, "Alt+3")
     expect(heading(desk)).to_have_text("カードと、来庁者の画面")
     resident = new_context(viewport={"width": 1280, "height": 800}).new_page()
     tie(desk, resident, url)
@@ -175,7 +149,7 @@ def test_the_daughter_is_interviewed_with_her_card_on_a_screen_of_her_own(
     expect(heading(desk)).to_have_text(re.compile("介護"))
     shot(desk, "case")
     assert_accessible(desk)
-    desk.keyboard.press("Alt+k")
+    press(desk, "Alt+k")
     expect(desk.locator(".dk-state")).to_contain_text("入力済（まだ届出は終わっていません）")
     desk.select_option("#identity", "マイナンバーカード")
     desk.select_option("#authority", "委任状")
@@ -201,11 +175,10 @@ def scan(desk: Page, receipt: str) -> None:
     desk.keyboard.type(receipt)
     desk.keyboard.press("Enter")
     expect(desk.locator(".dk-receipt")).to_contain_text(receipt)
-    desk.wait_for_load_state()
 
 
 def names_the_two(desk: Page) -> None:
-    desk.keyboard.press("Alt+i")
+    press(desk, "Alt+i")
     expect(heading(desk)).to_have_text("用件と、関係する人")
     assert_accessible(desk)
     desk.check("input[name=events][value=care]")
@@ -219,7 +192,7 @@ def names_the_two(desk: Page) -> None:
         desk.fill(f"[name='birth_date.{line}']", born)
         desk.select_option(f"[name='relationship.{line}']", relation)
     desk.check("#complete")
-    desk.keyboard.press("Alt+s")
+    press(desk, "Alt+s")
     expect(heading(desk)).to_have_text("聞き取り")
     assert_accessible(desk)
 
@@ -237,7 +210,7 @@ def tie(desk: Page, resident: Page, url: str) -> None:
 
 def reads_her_card(office: Office, desk: Page, resident: Page, shot: Shot) -> None:
     """Pressed by the clerk; placed and typed by the daughter; both screens go on by themselves."""
-    desk.keyboard.press("Alt+c")
+    press(desk, "Alt+c")
     expect(resident.locator("h1")).to_contain_text("読み取り機に置いて")
     shot(resident, "place")
     assert_accessible(resident)
@@ -253,7 +226,7 @@ def reads_her_card(office: Office, desk: Page, resident: Page, shot: Shot) -> No
     office.reader.remove()
     expect(desk.get_by_text("カードを読みました")).to_be_visible()
     shot(desk, "card")
-    desk.keyboard.press("Alt+2")
+    press(desk, "Alt+2")
     expect(heading(desk)).to_have_text("聞き取り")
 
 
@@ -263,11 +236,10 @@ def answers_for_her_mother(desk: Page) -> None:
     for _ in range(10):
         if desk.locator("h1").inner_text() != "聞き取り":
             return
-        desk.wait_for_load_state()
         before = desk.locator("input[name=version]").input_value()
         for name in boxes(desk):
             fill(desk, family, name)
-        desk.keyboard.press("Alt+s")
+        press(desk, "Alt+s")
         expect(desk.locator("input[name=version]").first).not_to_have_value(before)
     raise AssertionError("the interview does not end")
 

@@ -2,63 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from counter.app import dispatch
-from counter.keys import Keyring, create_keys
-from counter.storage.engine import open_database
 from counter.storage.staff import Role
 from counter.visit import Visit
 from procedures.sheet import Address
-from tests.counter.conftest import Clock
-from tests.counter.desk.office import PASSWORD, Office, open_office
+from tests.counter.desk.office import PASSWORD, Office
 from tests.counter.desk.submitted import family_of_four
 from tests.servers.browser import Watch, assert_accessible
-from tests.servers.web import serving
+from tests.visits.at_the_desk import Shot, SignIn, press
 
 pytestmark = pytest.mark.integration
-
-Shot = Callable[[Page, str], None]
-SignIn = Callable[[str], Page]
-
-
-@pytest.fixture
-def office(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Office]:
-    database = open_database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'kakanai.db')}")
-    create_keys(tmp_path / "keys")
-    with open_office(tmp_path, Clock(), database, Keyring.open(tmp_path / "keys")) as opened:
-        for login in ("mado1", "mado2"):
-            opened.hires(login, Role.COUNTER, name=f"窓口　{login}")
-        yield opened
-    database.close()
-
-
-@pytest.fixture
-def url(office: Office) -> Iterator[str]:
-    with serving(dispatch({"desk": office.app}, office.services.health), threads=8) as address:
-        yield address
-
-
-@pytest.fixture
-def sign_in(new_context: Callable[..., BrowserContext], url: str) -> SignIn:
-    """A clerk's own browser, signed in, on the queue."""
-
-    def signed_in(login: str) -> Page:
-        page = new_context(viewport={"width": 1440, "height": 1000}, has_touch=False).new_page()
-        page.goto(f"{url}/desk/")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        expect(page.locator("h1")).to_have_text("受付一覧")
-        page.wait_for_load_state()  # keys are heard from then on
-        return page
-
-    return signed_in
 
 
 def test_a_number_called_by_one_clerk_is_on_the_display_and_the_other_s_queue(
@@ -77,7 +34,7 @@ def test_a_number_called_by_one_clerk_is_on_the_display_and_the_other_s_queue(
     assert_accessible(display)
     second.locator("#open-receipt").fill("K7M")
     first.select_option("#window", "3番")
-    first.keyboard.press("Alt+n")
+    press(first, "Alt+n")
     expect(display.locator(".latest")).to_contain_text("3番")
     shot(display, "display")
     assert_accessible(display)
@@ -91,7 +48,7 @@ def test_a_number_called_by_one_clerk_is_on_the_display_and_the_other_s_queue(
 
 
 def test_without_script_queue_and_display_renew_themselves(
-    office: Office, new_context: Callable[..., BrowserContext], url: str
+    url: str, new_context: Callable[..., BrowserContext]
 ) -> None:
     plain = new_context(java_script_enabled=False).new_page()
     plain.goto(f"{url}/desk/display")
@@ -108,7 +65,7 @@ def both_correct(office: Office, sign_in: SignIn, url: str) -> tuple[Visit, Page
         page.goto(f"{url}/desk/visit/{visit.id}/people")
     office.clock.go_on(seconds=30)
     first.fill("[name='name.p2']", "見本　一子")
-    first.keyboard.press("Alt+s")
+    press(first, "Alt+s")
     expect(first.locator("h1")).not_to_have_text("用件と、関係する人")
     return visit, first, second
 
@@ -120,7 +77,7 @@ def test_the_second_clerk_sees_both_values_and_chooses(
     visit, _, second = both_correct
     second.fill("[name='name.p2']", "見本　二子")
     second.fill("[name='name.p3']", "見本　三子")
-    second.keyboard.press("Alt+s")
+    press(second, "Alt+s")
     expect(second.locator("h1")).to_have_text("ほかの職員が先に変更しました")
     expect(second.locator(".dk-choose")).to_contain_text("見本　一子")
     expect(second.locator(".dk-choose")).to_contain_text("見本　二子")
@@ -163,7 +120,7 @@ def test_nothing_is_lost_when_the_sign_in_runs_out_in_the_middle(
     desk.goto(f"{url}/desk/visit/{visit.id}/people")
     desk.fill("[name='name.p2']", "見本　一子")
     office.clock.go_on(minutes=45)
-    desk.keyboard.press("Alt+s")
+    press(desk, "Alt+s")
     expect(desk.locator("main")).to_contain_text("消えていません")
     desk.fill("input[name=login]", "mado1")
     desk.fill("input[name=password]", PASSWORD)
@@ -181,28 +138,29 @@ def test_the_pages_of_a_bad_day_can_be_used_and_read(
 ) -> None:
     family_of_four(office)
     desk = sign_in("mado1")
-    desk.keyboard.press("Alt+f")
+    press(desk, "Alt+f")
     desk.fill("#name", "みほん")
-    desk.keyboard.press("Alt+s")
+    press(desk, "Alt+s")
     expect(desk.locator("h2").first).to_contain_text("人")
     shot(desk, "find")
     assert_accessible(desk)
     desk.get_by_role("link", name="避難者の名簿").click()
-    desk.keyboard.press("Alt+i")
+    expect(desk.locator("h1")).to_contain_text("避難者の名簿")
+    press(desk, "Alt+i")
     desk.fill("[name='name.new0']", "架空　花子")
     desk.fill("[name='kana.new0']", "かくう はなこ")
     desk.fill("[name='birth_date.new0']", "S50.5.6")
     desk.check("[name='shelter_needs.new0'][value=care]")
     shot(desk, "shelter_form")
     assert_accessible(desk)
-    desk.keyboard.press("Alt+s")
+    press(desk, "Alt+s")
     expect(desk.locator("h1")).to_contain_text("いる方 1人")
     shot(desk, "shelter")
     assert_accessible(desk)
-    desk.keyboard.press("Alt+q")
+    press(desk, "Alt+q")
     desk.get_by_role("link", name="紙で受け付けた分を入れる").click()
     desk.fill("#filed_on", "R8.4.1")
     shot(desk, "paper")
     assert_accessible(desk)
-    desk.keyboard.press("Alt+s")
+    press(desk, "Alt+s")
     expect(desk.locator(".dk-visitbar")).to_contain_text("紙で受付 4月1日")
