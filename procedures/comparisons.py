@@ -153,7 +153,7 @@ def _one_of(left: ast.expr, right: ast.Tuple | ast.List, vocabulary: Vocabulary)
         raise RuleError("in ( … ) の中に書けるのは決まった値だけです")
     for rule in values:
         _check_comparable(one, rule, ast.Eq(), excerpt(left))
-    if one.type is Type.TEXT:
+    if one.type is Type.TEXT and all(rule.type is Type.TEXT for rule in values):
         words = frozenset().union(*(rule.choices for rule in values))
         return combined(Type.TRUTH, lambda found: None if found is None else found in words, one)
     return combined(Type.TRUTH, _listed, one, *values)

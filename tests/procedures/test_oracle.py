@@ -15,6 +15,7 @@ from procedures.language import undecided
 from procedures.sheet import Address
 from tests.procedures.counting import MET, counted
 from tests.procedures.oracle import (
+    ADDRESSES,
     DOMAINS,
     PARTIAL,
     Values,
@@ -95,6 +96,14 @@ def its_ground_gives_a_minimal_set(text: str, values: Values) -> None:
     assert rule.value(scope(alone)) is rule.value(here)
     for address in kept - loose - {Address("people_complete"), Address("dogs_complete")}:
         assert undecided(rule, scope({**alone, address: None}))
+
+
+@pytest.mark.parametrize(("chosen", "truth"), [("one", True), ("two", None), (None, None)])
+def test_a_list_with_something_unknown_in_it_never_says_no(
+    chosen: str | None, truth: bool | None
+) -> None:
+    here = scope({**dict.fromkeys(ADDRESSES), Address("k"): chosen})
+    assert compiled('k in ("one", unknown)').value(here) is truth
 
 
 PROPERTIES = [
