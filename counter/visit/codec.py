@@ -62,7 +62,8 @@ def read_visit(payload: bytes, visit: Visit, cases: Iterable[Case]) -> Visit:
         settings=content["settings"],
         sheet=AnswerSheet.from_json(content["sheet"]),
         cases={case.key: case for case in whole},
-        notes=tuple(_note(row) for row in content["notes"]),
+        # Envelopes sealed before clerks could leave notes have none.
+        notes=tuple(_note(row) for row in content.get("notes", ())),
     )
 
 
