@@ -1,7 +1,8 @@
 """Work that could not be saved because the sign-in had run out: sealed, and carried by the page.
 
-Nothing is stored: the sealed text travels through the sign-in page and back, and only this face's
-own secret opens it.
+The sealed text travels through the sign-in page and back, and only this face's own secret opens
+it. Only where signing in leads over the city's own service is it stored meanwhile, locked once more
+with a key that the browser alone has (`counter.auth.oidc_pages`).
 """
 
 from __future__ import annotations

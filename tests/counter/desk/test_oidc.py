@@ -14,6 +14,7 @@ import requests
 from flask import Flask
 from joserfc.jwk import RSAKey
 from playwright.sync_api import BrowserContext, expect
+from sqlalchemy import text
 
 from counter.app import create_app, dispatch
 from counter.audit import Act
@@ -222,7 +223,13 @@ def test_work_that_was_kept_is_there_again(office: Office) -> None:
         clerk._inside(path), data=typed, headers={"Origin": "http://localhost"}
     )
     clerk._receive(answer)
-    page = comes_back(clerk, signs_in_there(presses(clerk)))
+    kept = next(b.get("value") for b in clerk.page.root.all("input") if b.get("name") == "kept")
+    there = presses(clerk)
+    with office.services.database.reading() as connection:
+        sessions = str(connection.execute(text("SELECT * FROM sessions")).all())
+    assert "oidc" in sessions
+    assert str(kept) not in sessions, "what a page carries is not stored"
+    page = comes_back(clerk, signs_in_there(there))
     assert "続き" in page.words
     assert "見本　太郎" in {box.get("value") for box in page.root.all("input")}
 
