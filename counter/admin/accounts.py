@@ -28,9 +28,6 @@ from forms.dates import read_date
 from forms.problems import NotUnderstood
 from procedures.bundle import Bundle
 
-LONGEST_LIST = 60_000
-"""Characters of a pasted list; some 500 people."""
-
 
 class NotChanged(Exception):
     """A form that cannot be taken: which box, and the sentence for it."""
@@ -52,7 +49,7 @@ def add_staff() -> ResponseReturnValue:
     """Add the accounts of a list, all or none, and show each first password once."""
     here = services()
     try:
-        people = accounts.read_people(request.form.get("people", "")[:LONGEST_LIST])
+        people = accounts.read_people(request.form.get("people", ""))
         grants, last_day = _grants(), _last_day()
         made = accounts.first_passwords(people)
         with here.database.writing() as connection:

@@ -8,20 +8,22 @@ import io
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from counter.storage import staff
 from counter.storage.passwords import hash_password
 from counter.storage.staff import Grant, Role, Staff
-from counter.storage.times import from_ms, to_ms
+from counter.storage.times import JST, from_ms, to_ms
 
 SHORTEST = 12
 """Characters a password must have; length helps more than variety (NIST SP 800-63B 5.1.1)."""
 
 MOST_AT_ONCE = 500
 """Accounts of one list; hashing each password takes a tenth of a second on purpose."""
+
+LONGEST_LIST = 60_000
+"""Characters of a list: more than so many people's names take."""
 
 ROLE_NAMES = {
     Role.COUNTER: "窓口",
@@ -30,8 +32,6 @@ ROLE_NAMES = {
     Role.IT: "情報担当",
     Role.AUDITOR: "監査",
 }
-
-_JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 class ListRefused(ValueError):
@@ -56,6 +56,8 @@ class FirstPassword:
 
 def read_people(text: str) -> list[Person]:
     """People of a CSV text with a line each: サインイン名,氏名. Raises ListRefused."""
+    if len(text) > LONGEST_LIST:
+        raise ListRefused(f"一度に読めるのは {LONGEST_LIST:,} 文字までです。分けてください。")
     lines = [line for line in csv.reader(io.StringIO(text)) if any(map(str.strip, line))]
     for number, line in enumerate(lines, start=1):
         if len(line) != 2 or not all(cell.strip() for cell in line):
@@ -95,14 +97,14 @@ def add(
 
 def end_of(day: dt.date) -> int:
     """The first moment after a day in Japan, as UTC milliseconds."""
-    return to_ms(dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), _JAPAN))
+    return to_ms(dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), JST))
 
 
 def last_day(account: Staff) -> dt.date | None:
     """The last day an account is good for, None when it does not end by itself."""
     if account.ends_at is None:
         return None
-    return (from_ms(account.ends_at).astimezone(_JAPAN) - dt.timedelta(days=1)).date()
+    return (from_ms(account.ends_at).astimezone(JST) - dt.timedelta(days=1)).date()
 
 
 def standing(account: Staff, now: dt.datetime) -> str:

@@ -54,6 +54,7 @@ def test_helpers_come_as_a_list_work_in_their_section_and_end(bureau: Bureau) ->
     [
         ({"people": "ouen1"}, "1 行目"),
         ({"people": ""}, "1 人から"),
+        ({"people": "ouen1,一郎" + "a" * 60_000}, "60,000 文字まで"),
         ({"people": "joho1,だれか"}, "もう登録"),
         ({"people": "ouen1,一郎", "last_day": "あした"}, "使える最後の日"),
         ({"people": "ouen1,一郎", "grant": []}, "役割を一つ以上"),
