@@ -93,7 +93,7 @@ def log_figures(_connection: Connection, _now: int) -> Iterator[Metric]:
 def visit_figures(connection: Connection, _now: int) -> Iterator[Metric]:
     """Visits in the database by state: what the desk has before it, and what is still kept."""
     count = GaugeMetricFamily("kakanai_visits", "来庁の数", labels=["state"])
-    for state, number in visits.count_by_state(connection).items():
+    for state, (number, _) in visits.kept(connection).items():
         count.add_metric([state], number)
     yield count
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from counter.storage import bundles
 from counter.storage.bundles import Publication
-from counter.storage.times import from_ms, to_ms
+from counter.storage.times import JST, from_ms, to_ms
 from counter.web.services import services
-
-JST = dt.timezone(dt.timedelta(hours=9))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from counter import auth
 from counter.admin.blueprint import blueprint
 from counter.admin.browsing import report_on
-from counter.admin.publications import JST, Line, lines, present
+from counter.admin.publications import Line, lines, present
 from counter.storage.publishing import NotPublished, Press, Publisher
+from counter.storage.times import JST
 from counter.web.errors import Refused
 from counter.web.services import services
 from procedures.bundle import Bundle

@@ -48,14 +48,14 @@ def statistics() -> ResponseReturnValue:
 @blueprint.get("/statistics.csv")
 def statistics_csv() -> ResponseReturnValue:
     """The same as a file for a spreadsheet program."""
-    report = _report(_period()[0])
+    report = _report(_right_period())
     return _file(as_csv(report).encode("utf-8-sig"), "text/csv; charset=utf-8", report, "csv")
 
 
 @blueprint.get("/statistics.pdf")
 def statistics_pdf() -> ResponseReturnValue:
     """The same on paper."""
-    report, config = _report(_period()[0]), services().config
+    report, config = _report(_right_period()), services().config
     made = f"{wareki(today())} 作成"
     paper = on_paper(report, hall=config.city.name, made=made, training=config.is_training)
     return _file(draw_report(paper), "application/pdf", report, "pdf")
@@ -67,6 +67,14 @@ def _report(period: Period) -> Report:
         return report_now(here.database, here.bundles.current(), here.config.statistics, period)
     except BeforeError as error:
         raise Refused(str(error), title="以前の表を直してください") from error
+
+
+def _right_period() -> Period:
+    """The period that is asked for: a file of another one would be taken for it."""
+    period, problem = _period()
+    if problem:
+        raise Refused(problem, title="期間を直してください", status=422)
+    return period
 
 
 def _period() -> tuple[Period, str]:

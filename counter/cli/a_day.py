@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from counter.cli.assembly import NotReady, open_counter_database, prepare
-from counter.cli.rehearsal import JST, Stage, relay_of
+from counter.cli.rehearsal import Stage, relay_of
 from counter.cli.rehearsed_day import rehearse_day
 from counter.config import Config
 from counter.handoff.problems import ErrorCode
@@ -17,7 +17,7 @@ from counter.storage.backlog import Waiting
 from counter.storage.outbox import OutboxState
 from counter.storage.receipts import ReceiptError
 from counter.storage.shelf import BundleShelf
-from counter.storage.times import to_ms
+from counter.storage.times import JST, to_ms
 from counter.visit import Visits
 from counter.visit.progress import answered
 from procedures.cases import CaseFile, read_case

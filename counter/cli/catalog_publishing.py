@@ -14,13 +14,11 @@ from counter.keys import Keyring
 from counter.storage import bundles
 from counter.storage.bundles import Publication
 from counter.storage.publishing import NotPublished, Press, Publisher
-from counter.storage.times import from_ms, to_ms, utc_now
+from counter.storage.times import JST, from_ms, to_ms, utc_now
 from procedures.bundle import Bundle
 from procedures.loading import load_bundle
 from procedures.proving import Report
 from procedures.publishing import admit
-
-JST = dt.timezone(dt.timedelta(hours=9))
 
 Check = Callable[[argparse.Namespace, Bundle], Report]
 

@@ -32,6 +32,7 @@ from counter.prefill.certificate_files import read_certificates, read_mapping
 from counter.prefill.certificate_shelf import CertificateShelf, Found
 from counter.storage.engine import Database, open_database
 from counter.storage.shelf import BundleShelf
+from counter.storage.times import JST
 from counter.visit import (
     Acceptance,
     CaseKey,
@@ -52,8 +53,6 @@ from procedures.guidance import Assessment, assess
 from procedures.scripted import Burden, ScriptedClerk, ScriptedResident, key_presses
 from procedures.sheet import Address
 from procedures.values import DocumentSeen, PartialDate, Sex, Value
-
-JST = dt.timezone(dt.timedelta(hours=9))
 
 OPENING_HOUR = dt.time(10, 0)
 """When a rehearsed visit happens, on the day the case names."""

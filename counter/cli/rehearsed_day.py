@@ -19,7 +19,6 @@ from random import Random
 
 from counter.cli.certified import Route, route_of
 from counter.cli.rehearsal import (
-    JST,
     Stage,
     acceptance_of,
     brings_certificate,
@@ -29,6 +28,7 @@ from counter.cli.rehearsal import (
 )
 from counter.prefill import carry
 from counter.statistics import Kind, Moment
+from counter.storage.times import JST
 from counter.visit import Channel, DocumentCheck, DocumentState, NotAllowed, Visit
 from counter.visit.finding import required_documents
 from procedures.cases import CaseFile, answers_of

@@ -23,6 +23,9 @@ from procedures.calendar_ja import wareki
 DAYS = 30
 """The period, up to today, where none is given."""
 
+MOST_VISITS = 5_000
+"""Of one rehearsed day."""
+
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `stats`."""
@@ -34,7 +37,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--pdf", type=Path, metavar="ファイル", help="報告書 (PDF) を書く")
     day = parser.add_argument_group("訓練用の設置に、1日の来庁を作る")
     day.add_argument("--rehearse-day", type=Path, metavar="フォルダ", help="事例ファイルのフォルダ")
-    day.add_argument("--visits", type=int, default=300, metavar="件数", help="300")
+    day.add_argument("--visits", type=_visits, default=300, metavar="件数", help="300")
     day.add_argument("--seed", type=int, default=1, metavar="数", help="同じ数なら同じ1日 (1)")
     parser.set_defaults(run=run)
 
@@ -94,6 +97,12 @@ def _period(arguments: argparse.Namespace) -> Period:
     if first > last:
         raise NotReady("--from は --to より前の日にしてください。")
     return Period(first, last)
+
+
+def _visits(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) <= MOST_VISITS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"件数は 1 から {MOST_VISITS} までの数で書いてください")
 
 
 def _day(text: str) -> dt.date:

@@ -9,8 +9,8 @@ from datetime import datetime
 from counter.desk import permits, protection, words
 from counter.desk.opened import Opened
 from counter.prefill import card_holders
+from counter.storage.times import JST
 from counter.visit import CaseKey, Visit
-from counter.visit.model import JST
 from forms import parsing
 from procedures.catalog import Item
 from procedures.guidance import Verdict

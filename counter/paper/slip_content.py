@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from counter.paper.data_account import account_of
+from counter.storage.times import JST
 from counter.visit import Case, CaseKey
 from counter.visit.finding import required_documents
-from counter.visit.model import JST
 from counter.visit.receipt_number import code_of
 from counter.visit.states import CASE_NAMES, CaseState
 from printing import SlipContent, SlipList, SlipProcedure

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise
-from zoneinfo import ZoneInfo
 
 from counter.statistics.moments import Kind
 from counter.storage.statistics import StoredMoment
-from counter.storage.times import from_ms
-
-JST = ZoneInfo("Asia/Tokyo")
+from counter.storage.times import JST, from_ms
 
 STAGES = ("ご用件", "カード", "質問", "確認")
 """The parts of a visit at a kiosk, as the top of its pages names them."""

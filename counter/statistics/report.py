@@ -11,18 +11,21 @@ from sqlalchemy import Connection
 
 from counter.config.sections import Statistics
 from counter.statistics.before import Before, read_before
-from counter.statistics.courses import JST, Course, courses
+from counter.statistics.courses import Course, courses
 from counter.statistics.figures import Names, names_of, tables_of
 from counter.statistics.meter import meter
 from counter.statistics.moments import Kind
 from counter.statistics.tables import HIDDEN_TEXT, NOTHING_TEXT, Table
 from counter.storage import statistics
 from counter.storage.engine import Database
-from counter.storage.times import to_ms
+from counter.storage.times import JST, MILLISECOND, to_ms
 from procedures.bundle import Bundle
 
 AFTERWARDS = dt.timedelta(days=90)
 """How long after the period an acceptance or a receipt of its visits still counts."""
+
+EARLIEST_ARRIVAL = dt.timedelta(hours=1)
+"""How long before a visit's beginning its arrival is looked for: it may lie before midnight."""
 
 LEGEND = (
     f"{HIDDEN_TEXT}＝数が少なく、だれのことか分かるおそれがあるため伏せた"
@@ -75,11 +78,10 @@ def begun(connection: Connection, period: Period) -> list[Course]:
     """The courses of the visits begun in a period, to wherever they have come."""
     since = to_ms(_midnight(period.first))
     until = to_ms(_midnight(period.last + dt.timedelta(days=1)))
-    # An arrival lies before its beginning, and may lie before midnight.
     moments = statistics.between(
         connection,
-        since=since - 3_600_000,
-        until=until + AFTERWARDS // dt.timedelta(milliseconds=1),
+        since=since - EARLIEST_ARRIVAL // MILLISECOND,
+        until=until + AFTERWARDS // MILLISECOND,
     )
     return [
         course

@@ -1,11 +1,13 @@
-"""Moments as the database keeps them: whole milliseconds since 1970 in UTC."""
+"""Moments as the database keeps them: whole milliseconds since 1970 in UTC; and Japan's zone."""
 
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MILLISECOND = dt.timedelta(milliseconds=1)
+JST = ZoneInfo("Asia/Tokyo")
 
 
 def utc_now() -> dt.datetime:

@@ -158,12 +158,6 @@ def in_state(connection: Connection, *, state: str) -> list[StoredVisit]:
     return [_stored(row) for row in rows]
 
 
-def count_by_state(connection: Connection) -> dict[str, int]:
-    """How many visits are in each state."""
-    by_state = select(VisitRow.state, func.count()).group_by(VisitRow.state)
-    return {row[0]: row[1] for row in connection.execute(by_state.order_by(VisitRow.state))}
-
-
 def idle_since(connection: Connection, *, state: str, channel: str, before: int) -> list[UUID]:
     """Visits begun at a channel and in a state, untouched since a moment; longest idle first."""
     idle = select(VisitRow.id).where(

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from counter.storage.receipts import Receipt
+from counter.storage.times import JST
 from counter.visit.states import CaseState, Channel, DocumentState, Signature, VisitState
 from procedures.catalog import Outcome
 from procedures.sheet import AnswerSheet
 from procedures.values import DocumentSeen
-
-JST = ZoneInfo("Asia/Tokyo")
 
 Setting = str | bool | int
 

@@ -17,12 +17,10 @@ from counter.desk.blueprint import blueprint
 from counter.desk.shelter import listing
 from counter.desk.shelter.listing import LEFT_ON, LEFT_TO, WITHHELD, Person
 from counter.desk.shelter.pages import insist, note
+from counter.handoff.writers.csv_files import defused
 
 BYTE_ORDER_MARK = "\ufeff"
 """What tells a spreadsheet that the file is UTF-8."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would compute."""
 
 WITHHELD_ITEMS = frozenset({"address", "phone", "stay_place", "shelter_name", LEFT_TO})
 """What tells where somebody is."""
@@ -66,7 +64,7 @@ def as_csv(people: list[Person]) -> str:
     for one in people:
         cells = [_cell(one, item) for item in COLUMNS]
         writer.writerow(
-            [_harmless(cell) for cell in (one.row.receipt, *cells, one.safety, one.since)]
+            [defused(cell) for cell in (one.row.receipt, *cells, one.safety, one.since)]
         )
     return lines.getvalue()
 
@@ -75,8 +73,3 @@ def _cell(person: Person, item: str) -> str:
     if person.protected and item in WITHHELD_ITEMS:
         return WITHHELD
     return person.said[item]
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet takes what begins like a formula for text when a quote stands before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -95,11 +95,6 @@ def everybody() -> list[Person]:
     return [_marked(one, here) for one in found]
 
 
-def sheets() -> Iterator[AnswerSheet]:
-    """The sheets of all registrations, for the check whether somebody is on the list."""
-    return (glance.sheet for glance in _registered())
-
-
 def _registered() -> Iterator[Glance]:
     here = services()
     with here.database.reading() as connection:

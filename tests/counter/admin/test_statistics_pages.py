@@ -46,6 +46,7 @@ def test_the_same_as_a_file_and_on_paper(busy: Bureau) -> None:
     assert "attachment" in paper.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize("page", ["statistics", "statistics.csv", "statistics.pdf"])
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
@@ -54,8 +55,10 @@ def test_the_same_as_a_file_and_on_paper(busy: Bureau) -> None:
         ("2020-01-01", "2026-05-01", "100 日まで"),
     ],
 )
-def test_a_period_that_cannot_be_is_said(bureau: Bureau, first: str, last: str, words: str) -> None:
-    answer = bureau.staff().client.get(f"/statistics?first={first}&last={last}")
+def test_a_period_that_cannot_be_is_said_instead_of_another_s_figures(
+    bureau: Bureau, page: str, first: str, last: str, words: str
+) -> None:
+    answer = bureau.staff().client.get(f"/{page}?first={first}&last={last}")
     assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
 

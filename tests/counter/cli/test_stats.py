@@ -75,19 +75,21 @@ def test_a_real_installation_is_never_filled_with_invented_visits(
 
 
 @pytest.mark.parametrize(
-    ("period", "words"),
+    ("typed", "words"),
     [
         (["--from", "2026-06-11", "--to", "2026-06-10"], "--from は --to より前"),
         (["--from", "六月"], "2026-04-01 の形"),
+        (["--visits", "0"], "1 から 5000 まで"),
+        (["--visits", "五"], "1 から 5000 まで"),
     ],
 )
-def test_a_period_that_cannot_be_is_said(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], period: list[str], words: str
+def test_what_cannot_be_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], typed: list[str], words: str
 ) -> None:
     (tmp_path / "var").mkdir()
     settings = str(installation(tmp_path))
     try:
-        status = main(["stats", "--config", settings, *period])
+        status = main(["stats", "--config", settings, *typed])
     except SystemExit as end:
         status = int(str(end.code))
     assert status == 2
