@@ -62,6 +62,7 @@ class Act(StrEnum):
     EPOCH_DESTROYED = "epoch_destroyed"
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    CHOSE_PASSWORD = "chose_password"  # noqa: S105 # the name of an act
     STAFF_CHANGED = "staff_changed"
     PUBLISHED = "published"
     DESK_ENROLLED = "desk_enrolled"
@@ -111,6 +112,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.EPOCH_DESTROYED: "鍵を廃棄した",
     Act.SIGNED_IN: "職員が入った",
     Act.SIGN_IN_FAILED: "職員の認証に失敗した",
+    Act.CHOSE_PASSWORD: "自分のパスワードを変えた",
     Act.STAFF_CHANGED: "職員の登録を変えた",
     Act.PUBLISHED: "カタログを公開した",
     Act.DESK_ENROLLED: "窓口の鍵を加えた",

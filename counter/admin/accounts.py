@@ -19,7 +19,7 @@ from counter.admin.blueprint import blueprint
 from counter.audit import Act
 from counter.auth import accounts
 from counter.auth.accounts import ListRefused
-from counter.storage import audit, staff
+from counter.storage import audit, sessions, staff
 from counter.storage.passwords import hash_password
 from counter.storage.staff import IN_SECTIONS, Grant, LoginTaken, Role, Staff, UnknownGrant
 from counter.storage.times import to_ms
@@ -96,9 +96,7 @@ def do_with_staff(account: UUID) -> ResponseReturnValue:
     if chosen == "password":
         (made,) = accounts.first_passwords([accounts.Person(known.login, known.name)])
         hashed = hash_password(made.password)
-        _change(
-            known, chosen, lambda c: staff.set_password(c, staff=known.id, password_hash=hashed)
-        )
+        _change(known, chosen, lambda c: _replace_password(c, known, hashed))
         return render_template("admin/first_passwords.html", made=[made], last_day=None)
     if chosen == "disable" and known.id != auth.clerk().id:
         now = to_ms(services().clock())
@@ -108,6 +106,12 @@ def do_with_staff(account: UUID) -> ResponseReturnValue:
     else:
         abort(400)
     return redirect(url_for("admin.staff_page", account=known.id), 303)
+
+
+def _replace_password(connection: Connection, known: Staff, hashed: str) -> None:
+    """Whoever is signed in with the old one is out: it may be known to somebody else."""
+    staff.set_password(connection, staff=known.id, password_hash=hashed, first_password=True)
+    sessions.end_of_staff(connection, staff=known.id)
 
 
 def _replace(known: Staff, grants: list[Grant], last_day: dt.date | None) -> None:

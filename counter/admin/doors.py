@@ -14,6 +14,7 @@ DOORS = Doors(
             "assets",
             "admin.sign_in",
             "admin.code",
+            "admin.first_password",
             "admin.service",
             "admin.service_back",
             "admin.service_end",
@@ -22,6 +23,7 @@ DOORS = Doors(
     asleep=frozenset({"admin.proof_state"}),
     roles={
         "admin.sign_out": frozenset(Role),
+        "admin.change_password": frozenset(Role),
         "admin.home": LOOKING,
         "admin.catalog": LOOKING,
         "admin.procedure": LOOKING,

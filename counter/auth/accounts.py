@@ -11,13 +11,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from counter.auth.password_rule import SHORTEST
 from counter.storage import staff
 from counter.storage.passwords import hash_password
 from counter.storage.staff import Grant, Role, Staff
 from counter.storage.times import JST, from_ms, to_ms
-
-SHORTEST = 12
-"""Characters a password must have; length helps more than variety (NIST SP 800-63B 5.1.1)."""
 
 MOST_AT_ONCE = 500
 """Accounts of one list; hashing each password takes a tenth of a second on purpose."""
@@ -82,8 +80,12 @@ def add(
     grants: Collection[Grant],
     at: dt.datetime,
     last_day: dt.date | None,
+    first_password: bool = True,
 ) -> None:
-    """Add an account that is good to the end of `last_day`. Raises LoginTaken."""
+    """Add an account that is good to the end of `last_day`. Raises LoginTaken.
+
+    Its clerk replaces a `first_password` by an own one at the first sign-in.
+    """
     staff.add(
         connection,
         login=person.login,
@@ -92,6 +94,7 @@ def add(
         roles=grants,
         at=to_ms(at),
         ends_at=end_of(last_day) if last_day else None,
+        first_password=first_password,
     )
 
 

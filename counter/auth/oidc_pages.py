@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from counter.auth import oidc
 from counter.auth.oidc import NotProved
-from counter.auth.paths import local
+from counter.auth.paths import carried
 from counter.auth.signing_in import SignInRefused, sign_in_as
 from counter.web.services import services
 
@@ -40,7 +40,7 @@ def add_oidc_pages(
     """Add `/sign-in/service`, `…/back` and `…/end` to a face."""
 
     def begin() -> ResponseReturnValue:
-        back, kept = local(request.form.get("back", "")), request.form.get("kept", "")
+        back, kept = carried()
         if not services().config.oidc.issuer:
             return redirect(url_for(f"{blueprint.name}.sign_in"))
         try:

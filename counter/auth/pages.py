@@ -1,4 +1,7 @@
-"""The pages of signing in, the same for every staff face: name and password, then the code."""
+"""The pages of signing in, the same for every staff face: name and password, then the code.
+
+Whoever comes with a password somebody else gave chooses an own one before going on.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter.auth.oidc_pages import add_oidc_pages
-from counter.auth.paths import local
+from counter.auth.password_pages import add_password_pages, first_password_page
+from counter.auth.paths import carried, local
 from counter.auth.signing_in import (
     SignInRefused,
     Step,
+    choosing,
     confirm,
     enrolment,
     half_signed_in,
@@ -34,12 +39,12 @@ def add_sign_in_pages(blueprint: Blueprint, finish: Finish) -> None:
     def first() -> ResponseReturnValue:
         if request.method == "GET":
             return sign_in_page(back=local(request.args.get("back", "")))
-        back, kept = _carried()
+        back, kept = carried()
         try:
             step = sign_in(request.form.get("login", ""), request.form.get("password", ""))
         except SignInRefused as refused:
             return refuse(str(refused), back, kept)
-        return _ask_for_code(blueprint, back, kept) if step is Step.CODE else finish(back, kept)
+        return _after(step, blueprint, finish)
 
     def code() -> ResponseReturnValue:
         account = half_signed_in()
@@ -47,14 +52,15 @@ def add_sign_in_pages(blueprint: Blueprint, finish: Finish) -> None:
             return redirect(url_for(f"{blueprint.name}.sign_in"))
         if request.method == "GET":
             return _code_page(account)
-        back, kept = _carried()
+        back, kept = carried()
         try:
-            confirm(account, request.form.get("code", ""))
+            step = confirm(account, request.form.get("code", ""))
         except SignInRefused as refused:
             return _code_page(account, back, kept, problem=str(refused)), 422
-        return finish(back, kept)
+        return _after(step, blueprint, finish)
 
     add_oidc_pages(blueprint, finish, refuse)
+    add_password_pages(blueprint, finish)
     blueprint.add_url_rule("/sign-in", "sign_in", first, methods=["GET", "POST"])
     blueprint.add_url_rule("/sign-in/code", "code", code, methods=["GET", "POST"])
 
@@ -76,15 +82,15 @@ def back_to(path: str, otherwise: str) -> ResponseReturnValue:
     return redirect(request.script_root + path if path else url_for(otherwise))
 
 
-def _carried() -> tuple[str, str]:
-    return local(request.form.get("back", "")), request.form.get("kept", "")
-
-
-def _ask_for_code(blueprint: Blueprint, back: str, kept: str) -> ResponseReturnValue:
-    account = half_signed_in()
+def _after(step: Step, blueprint: Blueprint, finish: Finish) -> ResponseReturnValue:
+    back, kept = carried()
+    if step is Step.DONE:
+        return finish(back, kept)
+    account = half_signed_in() if step is Step.CODE else choosing()
     if account is None:
         return redirect(url_for(f"{blueprint.name}.sign_in"))
-    return _code_page(account, back, kept)
+    page = _code_page if step is Step.CODE else first_password_page
+    return page(account, back, kept)
 
 
 def _code_page(account: Staff, back: str = "", kept: str = "", problem: str = "") -> str:

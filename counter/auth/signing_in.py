@@ -10,7 +10,8 @@ from uuid import UUID
 from flask import session
 
 from counter.audit import Act
-from counter.auth import second_factor
+from counter.auth import own_password, second_factor
+from counter.auth.own_password import PasswordRefused
 from counter.auth.second_factor import Enrolment
 from counter.auth.sessions import SIGNED_IN, this_session
 from counter.storage import audit, passwords, staff, throttles
@@ -23,10 +24,17 @@ TRIES = 5
 
 WINDOW = timedelta(minutes=5)
 
+CHOICE = timedelta(minutes=15)
+"""How long somebody who signed in with a first password may think about an own one."""
+
 HALF, HALF_AT, NEW = "half", "half_at", "new_factor"
 """Keys of the session between password and code: who, since when, the sealed new secret."""
 
+CHOOSING, CHOOSING_AT = "choosing", "choosing_at"
+"""Keys of the session of who is proved and owes an own password: who, since when."""
+
 WAIT = "続けて間違えたため、しばらくサインインできません。5分待ってからお試しください。"
+WAIT_FOR_CHANGE = "続けて間違えたため、しばらく変えられません。5分待ってからお試しください。"
 UNKNOWN_SUBJECT = (
     "認証基盤では確かめられましたが、ここで使えるアカウントがありません。情報担当に頼んでください。"
 )
@@ -42,6 +50,7 @@ class Step(Enum):
 
     DONE = auto()
     CODE = auto()
+    OWN_PASSWORD = auto()
 
 
 def sign_in(login: str, password: str) -> Step:
@@ -62,8 +71,7 @@ def sign_in(login: str, password: str) -> Step:
     if here.config.desk.second_factor:
         session[HALF], session[HALF_AT] = str(found.id), str(_now(here))
         return Step.CODE
-    _let_in(here, found, name)
-    return Step.DONE
+    return _proved(here, found, name)
 
 
 def sign_in_as(subject: str) -> None:
@@ -99,7 +107,7 @@ def enrolment(account: Staff) -> Enrolment | None:
     return second_factor.enrolment(secret, login=account.login, city=here.config.city.name)
 
 
-def confirm(account: Staff, code: str) -> None:
+def confirm(account: Staff, code: str) -> Step:
     """Look at the code; the first right one enrols the app. Raises SignInRefused."""
     here = services()
     name = f"code of {account.id}"
@@ -116,7 +124,43 @@ def confirm(account: Staff, code: str) -> None:
     this_session().rotate()
     for key in (HALF, HALF_AT, NEW):
         session.pop(key, None)
-    _let_in(here, account, account.login, name)
+    return _proved(here, account, account.login, name)
+
+
+def choosing() -> Staff | None:
+    """Who has proved to be a clerk with a first password, and owes an own one."""
+    here, identity = services(), session.get(CHOOSING)
+    if identity is None or _now(here) - int(session[CHOOSING_AT]) > CHOICE // MILLISECOND:
+        return None
+    with here.database.reading() as connection:
+        found = staff.get(connection, staff=UUID(identity))
+    good = found is not None and found.first_password and found.may_sign_in(_now(here))
+    return found if good else None
+
+
+def choose_first(account: Staff, *, new: str, again: str) -> None:
+    """Let a clerk in with the own password chosen. Raises PasswordRefused."""
+    own_password.choose(account, new=new, again=again)
+    for key in (CHOOSING, CHOOSING_AT):
+        session.pop(key, None)
+    _let_in(services(), account)
+
+
+def choose_another(account: Staff, *, old: str, new: str, again: str) -> None:
+    """Change the password of a signed-in clerk. Raises PasswordRefused.
+
+    The old one is asked, for the screen may have been left alone; tries are counted as sign-ins.
+    """
+    here = services()
+    try:
+        _count_try(here, account.login)
+    except SignInRefused:
+        raise PasswordRefused("old", WAIT_FOR_CHANGE) from None
+    if not passwords.verify_password(account.password_hash, old):
+        _note(here, Act.SIGN_IN_FAILED, account.id)
+        raise PasswordRefused("old", "いまのパスワードが違います。もう一度入力してください。")
+    _forget_tries(here, account.login)
+    own_password.choose(account, new=new, again=again)
 
 
 def sign_out() -> None:
@@ -134,12 +178,25 @@ def _new_factor(here: Services, account: Staff) -> bytes:
     return bytes.fromhex(session[NEW])
 
 
-def _let_in(here: Services, account: Staff, *counted: str) -> None:
+def _proved(here: Services, account: Staff, *counted: str) -> Step:
+    """Forget the tries; let the clerk in, or ask for an own password before that."""
+    _forget_tries(here, *counted)
+    if account.first_password:
+        session[CHOOSING], session[CHOOSING_AT] = str(account.id), str(_now(here))
+        return Step.OWN_PASSWORD
+    _let_in(here, account)
+    return Step.DONE
+
+
+def _let_in(here: Services, account: Staff) -> None:
     session[SIGNED_IN] = str(account.id)
+    _note(here, Act.SIGNED_IN, account.id)
+
+
+def _forget_tries(here: Services, *counted: str) -> None:
     with here.database.writing() as connection:
         for name in counted:
             throttles.clear(connection, key=_throttle_key(name))
-    _note(here, Act.SIGNED_IN, account.id)
 
 
 def _count_try(here: Services, name: str) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 
 from counter.audit import Act
 from counter.auth import accounts
-from counter.auth.accounts import SHORTEST, ListRefused, Person
+from counter.auth.accounts import ListRefused, Person
+from counter.auth.password_rule import objection
 from counter.cli.assembly import NotReady, add_config, config_of, open_counter_database
 from counter.config import Config
 from counter.keys import Keyring
@@ -33,6 +34,9 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     one = group.add_parser("add", help="職員を加える。パスワードは標準入力か端末から読む")
     one.add_argument("login", metavar="サインイン名")
     one.add_argument("--name", required=True, metavar="氏名")
+    one.add_argument(
+        "--own", action="store_true", help="本人が打つパスワード。はじめのサインインで替えさせない"
+    )
     one.set_defaults(run=add)
     many = group.add_parser("bulk", help="応援職員をまとめて加え、はじめのパスワードを書き出す")
     many.add_argument("file", type=Path, metavar="CSVファイル")
@@ -79,11 +83,19 @@ def add(arguments: argparse.Namespace) -> int:
     """Add an account. The password never stands on the command line, where others can read it."""
     config = config_of(arguments)
     password = _read_password()
-    if len(password) < SHORTEST:
-        raise NotReady(f"パスワードは {SHORTEST} 文字以上にしてください。")
+    reason = objection(password, [arguments.login, arguments.name, config.city.name])
+    if reason is not None:
+        raise NotReady(reason)
     with _changing(config) as connection:
-        _add(connection, Person(arguments.login, arguments.name), password, arguments)
-    print(f"{arguments.login} を加えました。")
+        _add(
+            connection,
+            Person(arguments.login, arguments.name),
+            password,
+            arguments,
+            first_password=not arguments.own,
+        )
+    then = "" if arguments.own else "はじめのサインインで、自分のパスワードを決めます。"
+    print(f"{arguments.login} を加えました。{then}")
     return 0
 
 
@@ -159,7 +171,12 @@ def _changing(config: Config) -> Iterator[Connection]:
 
 
 def _add(
-    connection: Connection, person: Person, password: str, arguments: argparse.Namespace
+    connection: Connection,
+    person: Person,
+    password: str,
+    arguments: argparse.Namespace,
+    *,
+    first_password: bool = True,
 ) -> None:
     try:
         accounts.add(
@@ -169,6 +186,7 @@ def _add(
             grants=arguments.role or [Grant(Role.COUNTER)],
             at=utc_now(),
             last_day=arguments.until,
+            first_password=first_password,
         )
     except LoginTaken as error:
         raise NotReady(str(error)) from error

@@ -17,6 +17,7 @@ DOORS = Doors(
             "assets",
             "desk.sign_in",
             "desk.code",
+            "desk.first_password",
             # The city's own sign-in service, on the way there and back.
             "desk.service",
             "desk.service_back",
@@ -47,6 +48,7 @@ DOORS = Doors(
     ),
     roles={
         "desk.sign_out": frozenset(Role),
+        "desk.change_password": frozenset(Role),
         "desk.home": AT_THE_COUNTER,
         "desk.open_receipt": AT_THE_COUNTER,
         "desk.queue_state": AT_THE_COUNTER,

@@ -1,3 +1,3 @@
 """The newest migration. Two branches that each add one meet here as a merge conflict."""
 
-HEAD = "0009"
+HEAD = "0010"

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     Uuid,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -309,6 +310,7 @@ class NodeRow(Table):
 class StaffRow(Table):
     """A clerk's account. `factor` is sealed; `factor_step` is the last code that was taken.
 
+    `first_password` says that somebody else gave the password: its clerk must choose an own one.
     `subject` is who the city's sign-in service says it is (OpenID Connect `sub`).
     """
 
@@ -325,6 +327,7 @@ class StaffRow(Table):
     factor: Mapped[bytes | None]
     factor_step: Mapped[int | None]
     subject: Mapped[str | None] = mapped_column(index=True, unique=True)
+    first_password: Mapped[bool] = mapped_column(server_default=false())
 
 
 class SessionRow(Table):

@@ -70,7 +70,7 @@ class Staff:
     `subject` is who the city's own sign-in service says it is, None where it is not used.
     `disabled_at` is set when it may no longer sign in; `ends_at` is when that was decided
     beforehand (応援職員). `factor` is the sealed secret of the second factor, None until it is
-    enrolled.
+    enrolled. `first_password` is true while somebody else knows the password.
     """
 
     id: UUID
@@ -82,6 +82,7 @@ class Staff:
     ends_at: int | None = None
     factor: bytes | None = field(default=None, repr=False)
     subject: str | None = None
+    first_password: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -109,8 +110,12 @@ def add(
     roles: Collection[Role | Grant],
     at: int,
     ends_at: int | None = None,
+    first_password: bool = False,
 ) -> UUID:
-    """Add an account and return its id; `ends_at` is when it is over. Raises LoginTaken."""
+    """Add an account and return its id; `ends_at` is when it is over. Raises LoginTaken.
+
+    A `first_password` is one its clerk must replace by an own one at the first sign-in.
+    """
     staff = uuid4()
     row = insert(StaffRow).values(
         id=staff,
@@ -120,6 +125,7 @@ def add(
         roles=_texts(roles),
         created_at=at,
         ends_at=ends_at,
+        first_password=first_password,
     )
     try:
         with connection.begin_nested():
@@ -154,9 +160,11 @@ def everyone(connection: Connection) -> list[Staff]:
     return [_staff(row) for row in connection.execute(_select().order_by(StaffRow.login))]
 
 
-def set_password(connection: Connection, *, staff: UUID, password_hash: str) -> None:
-    """Replace the password."""
-    _change(connection, staff, password_hash=password_hash)
+def set_password(
+    connection: Connection, *, staff: UUID, password_hash: str, first_password: bool = False
+) -> None:
+    """Replace the password; a `first_password` is to be replaced by its clerk in turn."""
+    _change(connection, staff, password_hash=password_hash, first_password=first_password)
 
 
 def set_roles(connection: Connection, *, staff: UUID, roles: Collection[Role | Grant]) -> None:
@@ -222,4 +230,5 @@ def _staff(row: Row[Any]) -> Staff:
         row.ends_at,
         row.factor,
         row.subject,
+        row.first_password,
     )

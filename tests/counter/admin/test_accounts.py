@@ -13,6 +13,7 @@ from tests.counter.admin.bureau import Bureau
 from tests.counter.desk.office import Clerk
 
 CHILDCARE = "子育て支援課"
+OWN = "みどりの傘と三毛猫の散歩"
 
 
 def account(bureau: Bureau, login: str) -> Staff:
@@ -41,10 +42,11 @@ def test_helpers_come_as_a_list_work_in_their_section_and_end(bureau: Bureau) ->
     known = account(bureau, "ouen1")
     assert known.grants == {Grant(Role.COUNTER, CHILDCARE)}
     clerk = Clerk(bureau.office.app)
-    assert "受付一覧" in clerk.signs_in("ouen1", first).words
+    assert clerk.signs_in("ouen1", first).h1 == "自分のパスワードを決める"
+    assert clerk.presses("決めてサインイン", new=OWN, again=OWN).h1 == "受付一覧"
     bureau.office.clock.go_on(days=8)
     assert "サインイン" in clerk.opens("/").words
-    assert "職員番号かパスワードが違います" in clerk.signs_in("ouen1", first).words
+    assert "職員番号かパスワードが違います" in clerk.signs_in("ouen1", OWN).words
     assert first not in screen.opens("/staff").words
     assert "2026-04-10 に終了" in bureau.staff("joho2").opens("/staff").words
 
@@ -119,12 +121,13 @@ def test_nobody_takes_the_own_administration_away(bureau: Bureau) -> None:
 
 
 def test_a_forgotten_password_is_made_new_and_shown_once(bureau: Bureau) -> None:
-    bureau.hires("mado1", Role.COUNTER)
+    clerk = bureau.office.clerk("mado1")
     screen = bureau.staff()
     opens(screen, account(bureau, "mado1"))
     page = screen.presses("新しいパスワードを出す")
+    assert clerk.opens("/").h1 == "窓口のサインイン"
     fresh = next(page.root.all("code")).text
-    assert "受付一覧" in Clerk(bureau.office.app).signs_in("mado1", fresh).words
+    assert Clerk(bureau.office.app).signs_in("mado1", fresh).h1 == "自分のパスワードを決める"
     assert "違います" in Clerk(bureau.office.app).signs_in("mado1").words
 
 
