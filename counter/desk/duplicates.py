@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from counter.prefill.names import comparable
+from counter.prefill.names import sought
 from counter.storage import cases
 from counter.storage.cases import StoredCase
 from counter.storage.engine import Database
@@ -64,10 +64,11 @@ def person_of(sheet: AnswerSheet, subject: str) -> str:
 
 
 def marks(sheet: AnswerSheet, person: str) -> Marks:
-    """Every name with every birth date any source gave: sources may write them differently."""
+    """Every name with every birth date any source gave: sources may write them differently, also
+    in another shape of a character: a clerk is warned, and decides."""
     names = [name for item in NAMES for name in _said(sheet, Address(item, person))]
     born = _said(sheet, Address("birth_date", person))
-    return frozenset((comparable(str(name)), str(date)) for name in names for date in born)
+    return frozenset((sought(str(name)), str(date)) for name in names for date in born)
 
 
 def _everybody(glance: Glance) -> Marks:

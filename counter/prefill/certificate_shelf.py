@@ -13,7 +13,8 @@ from counter.audit import Act
 from counter.keys import Envelope, EnvelopeDamaged, Keyring, NoKeyForEnvelope
 from counter.logs import get_logger
 from counter.prefill.certificate import Certificate
-from counter.prefill.matching import FourItems, folded_name
+from counter.prefill.matching import FourItems
+from counter.prefill.names import sought, spellings
 from counter.storage import audit, certificates
 from counter.storage.engine import Database
 from counter.storage.times import to_ms
@@ -80,7 +81,7 @@ class CertificateShelf:
     def named(self, text: str, *, visit: UUID, by: UUID) -> list[Found]:
         """The certificates with somebody whose name or reading begins so, for a clerk (audited)."""
         self._note(visit, by)
-        wanted = folded_name(text)
+        wanted = spellings(text)
         found = (
             (id_, certificate, next(_people_named(certificate, wanted), None))
             for id_, certificate in self._waiting()
@@ -130,8 +131,8 @@ class CertificateShelf:
             )
 
 
-def _people_named(certificate: Certificate, wanted: str) -> Iterator[int]:
+def _people_named(certificate: Certificate, wanted: frozenset[str]) -> Iterator[int]:
     for index, person in enumerate(certificate.people):
-        names = (folded_name(str(person.get(fact, ""))) for fact in ("name", "kana"))
-        if wanted and any(name.startswith(wanted) for name in names):
+        names = (sought(str(person.get(fact, ""))) for fact in ("name", "kana"))
+        if any(name.startswith(tuple(wanted)) for name in names):
             yield index

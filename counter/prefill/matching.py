@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from counter.prefill.names import SELECTORS
 from procedures.values import PartialDate, Sex, Value
 
-SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十]+(?=(丁目|番|号))")
 HYPHENS = re.compile(r"(?<=[0-9])(?:丁目|番地の|番地|番|号の|号|の|[-‐‑–—―−ー－])(?=[0-9]|$)")

@@ -21,7 +21,7 @@ from counter.desk.blueprint import blueprint
 from counter.desk.incomplete import Incomplete
 from counter.desk.values_view import japanese_time
 from counter.desk.words import VISITS
-from counter.prefill.names import comparable
+from counter.prefill.names import sought, spellings
 from counter.storage import audit
 from counter.storage.audit import About
 from counter.storage.times import from_ms, to_ms
@@ -30,15 +30,11 @@ from counter.visit.glance import Glance
 from counter.web.services import services
 from forms.dates import date_shown, read_date
 from forms.problems import NotUnderstood
-from forms.texts import read_kana
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import PartialDate
 
 FEWEST_CHARACTERS = 2
 MOST_SHOWN = 30
-VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Selectors of a character's form: the same name is stored with and without them."""
-
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々]")
 
 
@@ -92,10 +88,9 @@ def looks_like_a_name(text: str) -> bool:
 
 def read_wanted(name: str, born: str) -> Wanted:
     """Read what was typed. Raises Incomplete."""
-    spelling = _folded(name)
-    if len(spelling) < FEWEST_CHARACTERS:
+    if len(sought(name)) < FEWEST_CHARACTERS:
         raise Incomplete("name", "氏名かフリガナの初めの2文字以上を入れてください。")
-    return Wanted(frozenset({spelling, _as_kana(name) or spelling}), _read_born(born))
+    return Wanted(spellings(name), _read_born(born))
 
 
 def search(wanted: Wanted) -> Iterator[Found]:
@@ -117,23 +112,11 @@ def _is(wanted: Wanted, sheet: AnswerSheet, person: str) -> bool:
 def begins(name: str, spellings: frozenset[str]) -> bool:
     """Whether the name begins so, or the given name is just that."""
     _, _, given = name.partition("\u3000")
-    return _folded(name).startswith(tuple(spellings)) or _folded(given) in spellings
+    return sought(name).startswith(tuple(spellings)) or sought(given) in spellings
 
 
 def _meet(one: PartialDate, other: PartialDate) -> bool:
     return one.earliest <= other.latest and other.earliest <= one.latest
-
-
-def _folded(name: str) -> str:
-    return comparable(VARIATION.sub("", name))
-
-
-def _as_kana(name: str) -> str:
-    """The reading typed in hiragana or half-width; "" for what is no reading."""
-    try:
-        return _folded(read_kana(name))
-    except NotUnderstood:
-        return ""
 
 
 def _said(sheet: AnswerSheet, item: str, person: str) -> list[object]:

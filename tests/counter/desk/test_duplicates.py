@@ -44,6 +44,19 @@ def test_what_was_withdrawn_is_no_duplicate(office: Office, clerk: Clerk) -> Non
     assert "受付日" in page.words
 
 
+def test_another_shape_of_the_name_is_noticed_too(office: Office, clerk: Clerk) -> None:
+    family = Family.load(MOVE_IN)
+    receipts = []
+    for name in ("髙濵", "高浜"):
+        people = [{**one, "name": name, "kana": ""} for one in family.case["person"]]
+        visit = begun(office, Family({**family.case, "person": people}))
+        office.services.visits.submit(visit)
+        receipts.append(visit.receipt)
+    clerk.opens(f"/visit/{visit.id}")
+    page = clerk.fills(everything(clerk) | ONLY_THE_NOTICE, "受理する")
+    assert f"転入届（受付番号 {receipts[0]}）" in page.words
+
+
 def test_another_family_is_no_duplicate(office: Office, clerk: Clerk) -> None:
     family_of_four(office)
     family = Family.load(MOVE_IN)

@@ -108,6 +108,21 @@ def test_a_name_in_the_box_of_numbers_is_searched(clerk: Clerk, visit: Visit) ->
     assert visit.receipt in scans(clerk, "みほん")
 
 
+@pytest.mark.parametrize(
+    ("stored", "typed"), [("髙﨑", "高崎"), ("高崎", "髙﨑"), ("濵邉", "浜辺")]
+)
+def test_a_name_is_found_in_every_shape_of_its_characters(
+    office: Office, clerk: Clerk, stored: str, typed: str
+) -> None:
+    family = Family.load(MOVE_IN)
+    people = [{**one, "name": f"{stored}　{one['id']}"} for one in family.case["person"]]
+    office.services.visits.submit(begun(office, Family({**family.case, "person": people})))
+    clerk.opens("/find")
+    page = clerk.fills({"name": typed}, "探す")
+    assert f"{len(people)}人" in page.words
+    assert stored in page.words, "shown as it is registered"
+
+
 def test_one_letter_or_a_strange_date_is_asked_again(clerk: Clerk, visit: Visit) -> None:
     clerk.opens("/find")
     assert "2文字以上" in clerk.fills({"name": "見"}, "探す").words
