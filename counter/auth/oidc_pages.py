@@ -50,9 +50,7 @@ def add_oidc_pages(
         key = Fernet.generate_key()
         locked = Fernet(key).encrypt(kept.encode()).decode() if kept else ""
         session[ASKED] = {**vars(asked), "url": "", "back": back, "kept": locked}
-        onward = make_response(
-            render_template("web/staff_onward.html", url=asked.url, words="認証基盤へ進みます。")
-        )
+        onward = make_response(_onward(asked.url, "認証基盤へ進みます。"))
         if kept:
             onward.set_cookie(KEPT_KEY, key.decode(), **_cookie(blueprint))
         return onward
@@ -62,7 +60,7 @@ def add_oidc_pages(
         end = url_for(
             f"{blueprint.name}.service_end", code=answer.get("code"), state=answer.get("state")
         )
-        return render_template("web/staff_onward.html", url=end, words="サインインしています。")
+        return _onward(end, "サインインしています。")
 
     def end() -> ResponseReturnValue:
         asked = session.pop(ASKED, None)
@@ -83,6 +81,10 @@ def add_oidc_pages(
     blueprint.add_url_rule("/sign-in/service", "service", begin, methods=["POST"])
     blueprint.add_url_rule("/sign-in/service/back", "service_back", came_back)
     blueprint.add_url_rule("/sign-in/service/end", "service_end", end)
+
+
+def _onward(url: str, words: str) -> str:
+    return render_template("web/staff_onward.html", url=url, words=words)
 
 
 def _cookie(blueprint: Blueprint) -> dict[str, Any]:
