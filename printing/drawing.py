@@ -5,7 +5,6 @@ from __future__ import annotations
 from printing.filling import Filling
 from printing.fonts import FontLibrary
 from printing.layout import Sheet
-from printing.overlay import draw_overlay
 from printing.paper import Drawn, Letterhead
 from printing.ruled import draw_ruled
 from printing.sheets import pdf_of, sheet_of
@@ -24,4 +23,7 @@ def draw_form(
     sheet = sheet_of(bundle, procedure.id)
     if isinstance(sheet, Sheet):
         return draw_ruled(sheet, filling, head, fonts, sign=procedure.signature == "pen")
+    # pypdf takes its time to load, and is needed only where a city has a PDF of its own.
+    from printing.overlay import draw_overlay
+
     return draw_overlay(sheet, pdf_of(bundle, sheet.file), filling, head, fonts)

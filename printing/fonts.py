@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from printing.cff import CffTypeface
 from printing.clusters import clusters
 from printing.coarse import CoarseTypeface
 from printing.errors import FontsMissing, MissingGlyph
@@ -139,7 +138,12 @@ class FontLibrary:
 def _opened(font: FontFile, path: Path) -> Typeface:
     if font.grid:
         return CoarseTypeface(path, font.grid)
-    return CffTypeface(path) if font is VARIANTS else Typeface(path)
+    if font is VARIANTS:
+        # What converts its curves is loaded on the day a name needs it.
+        from printing.cff import CffTypeface
+
+        return CffTypeface(path)
+    return Typeface(path)
 
 
 @cache

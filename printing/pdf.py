@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 from reportlab.pdfbase import pdfdoc
 
-from printing.city_pdf import laid_over
 from printing.ink import POINTS, Ink, Run
 from printing.subset import subset
 from printing.typeface import Typeface
@@ -72,7 +71,11 @@ def write_pdf(pages: Sequence[Ink], title: str) -> bytes:
         names[use.name] = _font(document, use, level)
     data: bytes = document.GetPDFData(None)
     under = {number: ink.under for number, ink in enumerate(pages) if ink.under}
-    return laid_over(data, under) if under else data
+    if not under:
+        return data
+    from printing.city_pdf import laid_over  # and pypdf with it, for a city's own PDF alone
+
+    return laid_over(data, under)
 
 
 def _page(

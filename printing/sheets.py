@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from threading import Lock
 
 from printing.cells import OTHERS, own_options
-from printing.city_pdf import NotAForm, fields, page_sizes, read_pdf
 from printing.layout import (
     KINDS,
     SUBJECT,
@@ -133,6 +132,8 @@ def _city_pdf_problems(
     bundle: Bundle, id_: str, sheet: OverlaySheet | FormSheet
 ) -> Iterator[Problem]:
     """What in a definition does not agree with the city's PDF."""
+    from printing.city_pdf import NotAForm, fields, page_sizes, read_pdf
+
     try:
         reader = read_pdf(pdf_of(bundle, sheet.file))
         known = fields(reader) if isinstance(sheet, FormSheet) else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 from flask import abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
@@ -17,9 +18,11 @@ from counter.web.services import services
 from procedures.bundle import Bundle
 from procedures.calendar_ja import wareki
 from procedures.catalog import Amount, Procedure
-from procedures.proving import Report
 from procedures.tables import event_tables, procedure_table
 from procedures.wording import group_in_words
+
+if TYPE_CHECKING:
+    from procedures.proving import Report
 
 FINISHES = {"today": "その日に終わる", "by_post": "郵便で届く", "after_review": "審査のあと"}
 SIGNATURES = {"none": "不要", "pen": "手書き", "tablet": "画面に手書き", "card": "カード"}

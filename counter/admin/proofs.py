@@ -10,14 +10,15 @@ import multiprocessing
 import os
 import threading
 from multiprocessing.connection import Connection
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flask import current_app
 
-from counter.inspection import inspect
 from procedures.bundle import Bundle
 from procedures.loading import build, canonical, files_of
-from procedures.proving import Report
+
+if TYPE_CHECKING:
+    from procedures.proving import Report
 
 KEY = "kakanai_proofs"
 
@@ -96,5 +97,7 @@ def _begin(bundle: Bundle, day: dt.date) -> Connection:
 
 
 def _work(content: bytes, day: dt.date, results: Connection) -> None:
+    from counter.inspection import inspect  # what proves is loaded here alone
+
     os.nice(NICENESS)
     results.send(inspect(build(files_of(content)), day))

@@ -20,8 +20,8 @@ from counter.keys import Keyring, create_keys
 from counter.logs import allow_words, log_crashes, set_up_logs
 from counter.paper import PaperStore, watched_printer
 from counter.prefill.opening import open_registers
-from counter.storage.engine import Database, open_database
-from counter.storage.migrate import HEAD, current_revision, upgrade
+from counter.storage.engine import Database, current_revision, open_database
+from counter.storage.head import HEAD
 from counter.storage.shelf import BundleShelf
 from counter.storage.times import utc_now
 from counter.visit import Visits
@@ -58,10 +58,14 @@ def prepare(config: Config) -> None:
     if config.storage.url.startswith(SQLITE):
         Path(config.storage.url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
     with open_counter_database(config) as database:
-        first = current_revision(database) is None
-        if first and not config.node.key_folder.exists():
+        revision = current_revision(database)
+        if revision is None and not config.node.key_folder.exists():
             create_keys(config.node.key_folder)
-        upgrade(database)
+        if revision != HEAD:
+            # Alembic is a tenth of a start, and most starts find their tables as they are.
+            from counter.storage.migrate import upgrade
+
+            upgrade(database)
 
 
 @contextmanager
@@ -85,14 +89,14 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
         if current_revision(database) != HEAD:
             raise NotReady("データベースが古いか空です。kakanai db upgrade を実行してください。")
         keyring = Keyring.open(config.node.key_folder, node=config.node.name)
-        shelf = BundleShelf(
-            database,
-            config.city.folder,
-            follow_folder=config.is_training,
-            on_new=allow_catalog_words,
-        )
         # Built before the first resident comes, so that nobody waits for it.
         with built_for_good():
+            shelf = BundleShelf(
+                database,
+                config.city.folder,
+                follow_folder=config.is_training,
+                on_new=allow_catalog_words,
+            )
             shelf.current()
         owner = stack.enter_context(owner_of(config)) if with_reader else None
         printer = watched_printer(config.paper.printer)

@@ -18,8 +18,8 @@ from counter.config import Config
 from counter.keys import Keyring
 from counter.storage import audit, backup
 from counter.storage.backup import BackupProblem
-from counter.storage.engine import Database
-from counter.storage.migrate import current_revision, downgrade, earlier_revisions, upgrade
+from counter.storage.engine import Database, current_revision
+from counter.storage.migrate import downgrade, earlier_revisions, upgrade
 from counter.storage.times import to_ms, utc_now
 
 

@@ -17,7 +17,7 @@ from counter.cli.assembly import NotReady, add_config, config_of, open_services,
 from counter.cli.closed import services_when_ready
 from counter.cli.housekeeping import keep_house
 from counter.cli.listening import listen, serve
-from counter.cli.memory import refuse_core_dumps
+from counter.cli.memory import built_for_good, refuse_core_dumps
 from counter.config import Config, Face
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
@@ -77,7 +77,8 @@ def application(config: Config, services: Services) -> WSGIApplication:
     missing = [face for face in config.serve.faces if face not in FACES]
     if missing:
         raise NotReady(f"[serve] faces: {'、'.join(missing)} の画面は、この版にはまだありません。")
-    faces = {face: create_app(face, _for_face(face, services)) for face in config.serve.faces}
+    with built_for_good():
+        faces = {face: create_app(face, _for_face(face, services)) for face in config.serve.faces}
 
     def figures() -> bytes:
         return exposition(services.database, to_ms(services.clock()), services.health())

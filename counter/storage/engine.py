@@ -131,6 +131,12 @@ def check_writable(database: Database) -> None:
         )
 
 
+def current_revision(database: Database) -> str | None:
+    """The revision of the database's tables; None for an empty one."""
+    with database.reading() as connection:
+        return _revision(connection)
+
+
 def _revision(connection: Connection) -> str | None:
     """The tables' version, as plain text: alembic's own look makes new table objects each time,
     and SQLAlchemy would keep a compiled statement for each of them."""

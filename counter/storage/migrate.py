@@ -10,18 +10,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from counter.storage.engine import Database
+from counter.storage.engine import Database, current_revision
 from counter.storage.head import HEAD
 from counter.storage.models import Table
-
-__all__ = [
-    "HEAD",
-    "current_revision",
-    "differences",
-    "downgrade",
-    "earlier_revisions",
-    "upgrade",
-]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -36,12 +27,6 @@ def downgrade(database: Database, revision: str) -> None:
     """Undo the migrations after a revision (`base` undoes all); for tests and going back."""
     with database.writing() as connection:
         command.downgrade(_config(connection), revision)
-
-
-def current_revision(database: Database) -> str | None:
-    """The revision the database is at; None for an empty one."""
-    with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def earlier_revisions(database: Database) -> list[str]:

@@ -105,9 +105,8 @@ def _release(prefix: Path, version: str, head: str) -> None:
 
 @pytest.mark.long
 def test_going_back_takes_the_tables_along_after_a_backup(tmp_path: Path) -> None:
-    from counter.storage.engine import open_database
+    from counter.storage.engine import current_revision, open_database
     from counter.storage.head import HEAD
-    from counter.storage.migrate import current_revision
 
     prefix, backups = tmp_path / "opt", tmp_path / "backups"
     backups.mkdir()

@@ -53,7 +53,7 @@ def test_every_timer_has_its_service() -> None:
 
 @pytest.mark.integration  # it imports everything the command line can do
 def test_every_command_of_a_unit_is_one_of_ours() -> None:
-    from counter.cli import build_parser
+    from counter.cli.commands import build_parser
 
     parser = build_parser()
     for unit in UNITS:

@@ -65,7 +65,7 @@ def options(command: argparse.ArgumentParser) -> list[str]:
 
 @pytest.mark.cpu_seconds(5)  # it imports everything the command line can do
 def test_every_command_and_option_is_written_down() -> None:
-    from counter.cli import build_parser
+    from counter.cli.commands import build_parser
 
     text = read("docs/commands.md")
     written = headings(text)

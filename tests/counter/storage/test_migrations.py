@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import MetaData, inspect, select
 
 from counter.storage import migrate, statistics, visits
-from counter.storage.engine import Database, check_writable, open_database
-from counter.storage.migrate import HEAD, MIGRATIONS, current_revision, differences
+from counter.storage.engine import Database, check_writable, current_revision, open_database
+from counter.storage.head import HEAD
+from counter.storage.migrate import MIGRATIONS, differences
 from counter.storage.times import to_ms
 from tests.counter.conftest import START
 from tests.counter.storage.rows import fill
