@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from counter.storage import numbers
 from counter.storage.staff import Role
-from counter.visit import Visit
+from counter.storage.times import to_ms
+from counter.visit import Visit, japanese_day
 from procedures.sheet import Address
 from tests.counter.desk.office import PASSWORD, Office
 from tests.counter.desk.submitted import family_of_four
@@ -45,6 +48,58 @@ def test_a_number_called_by_one_clerk_is_on_the_display_and_the_other_s_queue(
     assert_accessible(second)
     first.get_by_role("button", name="終わった・帰った").click()
     expect(display.locator("main")).to_contain_text("番号はありません")
+
+
+COUNT_TONES = """
+let tones = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...args) {
+  document.documentElement.dataset.tones = ++tones;
+  return start.apply(this, args);
+};
+"""
+
+
+def calls(office: Office, number: int) -> None:
+    office.clock.go_on(seconds=1)
+    now, day = to_ms(office.clock()), japanese_day(office.clock())
+    with office.services.database.writing() as connection:
+        assert numbers.call(connection, day=day, number=number, window=f"{number}番", now=now)
+
+
+def test_the_display_chimes_for_a_new_call_once_it_is_switched_on(
+    office: Office, url: str, new_context: Callable[..., BrowserContext]
+) -> None:
+    day = japanese_day(office.clock())
+    with office.services.database.writing() as connection:
+        for _ in range(4):
+            numbers.give(connection, day=day, now=0)
+    calls(office, 1)
+    display = new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    display.add_init_script(COUNT_TONES)
+    display.goto(f"{url}/desk/display")
+    latest, tones = display.locator(".latest .number"), display.locator("html")
+    expect(latest).to_have_text("1")
+    calls(office, 2)
+    expect(latest).to_have_text("2")
+    expect(tones).not_to_have_attribute("data-tones", re.compile("."))
+    display.get_by_role("button", name="音を出す").click()
+    expect(display.get_by_role("button", name="音を止める")).to_be_visible()
+    # It is heard once when it is switched on: how loud it is.
+    expect(tones).to_have_attribute("data-tones", "2")
+    calls(office, 3)
+    expect(latest).to_have_text("3")
+    expect(tones).to_have_attribute("data-tones", "4")
+    with office.services.database.writing() as connection:
+        numbers.finish(connection, day=day, number=3, now=to_ms(office.clock()))
+    expect(latest).to_have_text("2")
+    expect(tones).to_have_attribute("data-tones", "4")
+    assert_accessible(display)
+    display.get_by_role("button", name="音を止める").click()
+    expect(display.get_by_role("button", name="音を出す")).to_be_visible()
+    calls(office, 4)
+    expect(latest).to_have_text("4")
+    expect(tones).to_have_attribute("data-tones", "4")
 
 
 def test_without_script_queue_and_display_renew_themselves(

@@ -27,7 +27,7 @@ def display() -> ResponseReturnValue:
     called.sort(key=lambda one: (one.called_at or 0, one.number), reverse=True)
     return render_template(
         "desk/queueing/display.html",
-        called=[(one.number, one.window) for one in called[:MOST_SHOWN]],
+        called=[(one.number, one.window, one.called_at) for one in called[:MOST_SHOWN]],
         waiting=sum(one.waits for one in given),
         state=state,
     )

@@ -1,7 +1,8 @@
 "use strict";
 /* Keeps what is on the screen true without touching what somebody types.
 
-   [data-live]: a part of the page that is fetched anew when its sequence has changed.
+   [data-live]: a part of the page that is fetched anew when its sequence has changed; it is told
+   so by the event "renewed".
    [data-watch]: a notice that is shown instead, on pages that hold a form. */
 
 (() => {
@@ -39,6 +40,7 @@
       const again = [...part.querySelectorAll("a, button")].find((one) => place(one) === place(focused));
       again?.focus();
     }
+    part.dispatchEvent(new CustomEvent("renewed"));
     return true;
   };
 
