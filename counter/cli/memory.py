@@ -1,5 +1,5 @@
-"""Keeping what the process holds in memory out of core dumps and off the swap disk, and what
-stands there for good out of the collector's rounds."""
+"""Keeping what the process holds in memory out of core dumps and off the swap disk, what stands
+there for good out of the collector's rounds, and what is free where any thread may take it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ log = get_logger(__name__)
 
 PR_SET_DUMPABLE = 4
 """prctl(2): whether a crash of this process may be dumped, and its memory read by its own user."""
+
+M_ARENA_MAX = -8
+"""mallopt(3): how many heaps the threads of this process share."""
+
+HEAPS = 2
+"""One that all threads use, and one for the thread that comes while it is held: Python's own lock
+lets one of them work at a time, but for the database and the ciphers."""
 
 SWAPS = Path("/proc/swaps")
 
@@ -46,6 +53,18 @@ def refuse_core_dumps() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
         log.warning("core_dumps_allowed", errno=ctypes.get_errno())
+
+
+def share_heaps() -> None:
+    """Let threads use again what others have freed; to be called before there are any.
+
+    The GNU library gives each thread a heap of its own, eight for each core, and what is freed in
+    one is not to be had in another: with sixteen threads that answer pages, memory grows for days
+    although nothing is kept. A C library without that setting has one heap for all.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "gnu_get_libc_version") and not libc.mallopt(M_ARENA_MAX, HEAPS):
+        log.warning("heaps_not_shared")
 
 
 def advice_on_swap(swaps: Path = SWAPS) -> str:

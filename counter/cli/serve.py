@@ -17,7 +17,7 @@ from counter.cli.assembly import NotReady, add_config, config_of, open_services,
 from counter.cli.closed import services_when_ready
 from counter.cli.housekeeping import keep_house
 from counter.cli.listening import listen, serve
-from counter.cli.memory import built_for_good, refuse_core_dumps
+from counter.cli.memory import built_for_good, refuse_core_dumps, share_heaps
 from counter.config import Config, Face
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     config = config_of(arguments)
     refuse_core_dumps()
+    share_heaps()
     if config.is_training:
         prepare(config)
     with _services(config) as services:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -42,6 +43,51 @@ def crashed(refuse: str, folder: Path) -> int:
 def test_a_crash_leaves_no_memory_behind(tmp_path: Path) -> None:
     assert not os.WCOREDUMP(crashed("refuse_core_dumps()", tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+THREADS = 8
+HEAPS = """
+import ctypes, threading
+{share}
+threads = {threads}
+all_there = threading.Barrier(threads + 1)
+
+def hold():
+    kept = bytes(2_000)
+    all_there.wait()
+    all_there.wait()
+
+for _ in range(threads):
+    threading.Thread(target=hold).start()
+all_there.wait()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+out = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, out)
+libc.fflush(out)
+all_there.wait()
+"""
+
+
+def heaps(share: str) -> int:
+    """How many heaps a process has whose threads all hold memory at once."""
+    code = HEAPS.format(share=share, threads=THREADS)
+    root = str(Path(__file__).parents[3])
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return len(re.findall("<heap nr=", told.stdout))
+
+
+@pytest.mark.integration
+def test_threads_share_two_heaps_where_each_would_take_its_own() -> None:
+    assert heaps("") > 2
+    assert heaps("from counter.cli.memory import share_heaps; share_heaps()") <= 2
 
 
 HEAD = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
