@@ -131,10 +131,10 @@ def without_pauses(served: Served, clients: list[Client], seconds: int) -> str:
 
 
 @contextmanager
-def hall(folder: Path, url: str) -> Iterator[Served]:
-    """The real program, served by its own command."""
+def hall(folder: Path, url: str, more: str = "") -> Iterator[Served]:
+    """The real program, served by its own command; `more` is added to its settings."""
     port = free_port()
-    text = CONFIG.format(port=port, threads=THREADS, url=url)
+    text = CONFIG.format(port=port, threads=THREADS, url=url) + more
     (folder / "config.toml").write_text(text, "utf-8")
     command = "import sys; from counter.cli import main; sys.exit(main())"
     words = ["-c", command, "serve", "--config", str(folder / "config.toml")]

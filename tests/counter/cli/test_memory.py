@@ -84,7 +84,7 @@ def heaps(share: str) -> int:
     return len(re.findall("<heap nr=", told.stdout))
 
 
-@pytest.mark.integration
+@pytest.mark.cpu_seconds(5)
 def test_threads_share_two_heaps_where_each_would_take_its_own() -> None:
     assert heaps("") > 2
     assert heaps("from counter.cli.memory import share_heaps; share_heaps()") <= 2
