@@ -11,9 +11,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from counter.handoff.backoff import ATTEMPTS
 from counter.handoff.delivery import Delivery
 from counter.handoff.parcel import from_payload
-from counter.handoff.problems import TargetUnavailableError
+from counter.handoff.problems import TargetRefusedError, TargetUnavailableError
 from counter.handoff.record import informed
 from counter.handoff.resting import Resting
 from counter.handoff.routes import Route, Routes
@@ -62,6 +63,10 @@ class Handing:
         return list(self.threads.map(lambda one: self._sent(one, there), addressed))
 
     def _addressed(self, claimed: Claimed) -> _Addressed:
+        if claimed.attempt > ATTEMPTS:
+            # The last attempt was never reported: each time the relay ended with it in hand, and
+            # may do so again.
+            return _Addressed(problem=TargetRefusedError("relay_ended"))
         try:
             return _Addressed(tuple(self._legs(claimed)))
         except Exception as problem:

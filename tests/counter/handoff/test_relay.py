@@ -150,6 +150,23 @@ def test_an_expired_lease_comes_back(hall: Hall) -> None:
     assert len(hall.delivered()) == 2
 
 
+def test_a_record_whose_relay_always_ends_comes_to_a_person_in_the_end(hall: Hall) -> None:
+    """Nobody reports what became of it, so nothing but the count of its leases can stop it."""
+    visit = hall.submitted()
+    hall.accept(visit, NOTICE)
+    relay = hall.relay()
+    for _ in range(ATTEMPTS):
+        (claimed,) = relay._claim()
+        hall.clock.forward(milliseconds=LEASE_MS + 1)
+    assert claimed.attempt == ATTEMPTS
+    hall.accept(visit, DOG)
+    relay.run_once()
+    assert states(hall) == {OutboxState.DEAD: 1, OutboxState.DELIVERED: 1}
+    with hall.database.reading() as connection:
+        (letter,) = outbox.in_state(connection, state=OutboxState.DEAD)
+    assert letter.reason == "relay_ended"
+
+
 def test_a_stopped_relay_ends(hall: Hall) -> None:
     hall.accept(hall.submitted())
     relay = hall.relay()
