@@ -109,7 +109,7 @@ def record(
     `events` are the life events known by then.
     """
     told = [one for one in moments if one.item not in UNTOLD]
-    link = _link(connection, visit) if told else None
+    link = statistics.link(connection, visit=visit) if told else None
     if link is not None:
         chosen = " ".join(sorted(events))
         rows = [_row(one, link, channel, chosen, now) for one in told]
@@ -118,14 +118,10 @@ def record(
 
 def record_once(connection: Connection, *, visit: UUID, channel: str, now: int, kind: Kind) -> None:
     """Record a moment unless the visit has had one of its kind."""
-    link = _link(connection, visit)
+    link = statistics.link(connection, visit=visit)
     if link is not None and not statistics.has(connection, token=link.token, kind=kind):
         row = _row(Moment(kind), link, channel, "", now)
         statistics.add(connection, moments=[row])
-
-
-def _link(connection: Connection, visit: UUID) -> Link | None:
-    return statistics.links(connection, visits=[visit]).get(visit)
 
 
 def _row(moment: Moment, link: Link, channel: str, events: str, now: int) -> StoredMoment:

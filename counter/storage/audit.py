@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from counter.audit import (
     START,
@@ -24,6 +24,15 @@ from counter.audit import (
 )
 from counter.audit import verify as verify_chain
 from counter.storage.models import AuditRow, SealRow
+
+# Every page of a desk adds an entry: what that takes is put together once.
+_HEAD = (
+    select(AuditRow.seq, AuditRow.code)
+    .where(AuditRow.writer == bindparam("writer"))
+    .order_by(AuditRow.seq.desc())
+    .limit(1)
+)
+_APPEND = insert(AuditRow)
 
 
 class _Writer(threading.local):
@@ -83,7 +92,7 @@ def append_all(
         code = code_of(key, code, entry)
         rows.append({**vars(entry), "code": code})
     if rows:
-        connection.execute(insert(AuditRow), rows)
+        connection.execute(_APPEND, rows)
 
 
 def entries(connection: Connection, *, visit: UUID | None = None, limit: int = 1000) -> list[Entry]:
@@ -159,8 +168,7 @@ def seal_heads(connection: Connection, *, key: bytes, at: int) -> Seal | None:
 
 
 def _head(connection: Connection, writer: UUID) -> tuple[int, bytes]:
-    mine = select(AuditRow.seq, AuditRow.code).where(AuditRow.writer == writer)
-    row = connection.execute(mine.order_by(AuditRow.seq.desc()).limit(1)).first()
+    row = connection.execute(_HEAD, {"writer": writer}).first()
     return (row.seq, row.code) if row else (0, START)
 
 

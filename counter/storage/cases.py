@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from counter.storage.models import CaseRow
 
@@ -39,6 +39,12 @@ class StoredCase:
 
 
 _OLDEST = (CaseRow.changed_at, CaseRow.id)
+_OF_VISIT = (
+    select(CaseRow.__table__)
+    .where(CaseRow.visit == bindparam("visit"))
+    .order_by(CaseRow.procedure, CaseRow.subject)
+)
+"""Every page of a desk asks it: it is put together once."""
 
 
 def add(connection: Connection, *, cases: Collection[StoredCase]) -> None:
@@ -96,9 +102,7 @@ def get(connection: Connection, *, case: UUID) -> StoredCase | None:
 
 def of_visit(connection: Connection, *, visit: UUID) -> list[StoredCase]:
     """The cases of a visit, by procedure, then subject."""
-    order = (CaseRow.procedure, CaseRow.subject)
-    rows = connection.execute(_select().where(CaseRow.visit == visit).order_by(*order))
-    return [_stored(row) for row in rows]
+    return [_stored(row) for row in connection.execute(_OF_VISIT, {"visit": visit})]
 
 
 def of_visits(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, list[StoredCase]]:

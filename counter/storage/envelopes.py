@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import groupby
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from counter.keys import Envelope, Wrap
 from counter.storage.models import EnvelopeRow, WrapRow
+
+
+def _selecting(which: ColumnElement[bool]) -> Select[Any]:
+    """Envelopes with a row for each wrap, those of one envelope together."""
+    return (
+        select(EnvelopeRow.__table__, WrapRow.recipient, WrapRow.sealed)
+        .join(WrapRow, WrapRow.envelope == EnvelopeRow.id)
+        .where(which)
+        .order_by(EnvelopeRow.id, WrapRow.recipient)
+    )
+
+
+# What every page asks is put together once: that takes longer than asking it.
+_HERE = (EnvelopeRow.visit == bindparam("of_visit")) & (EnvelopeRow.part == bindparam("of_part"))
+_PART = _selecting(_HERE)
+_REPLACE = update(EnvelopeRow).where(_HERE).returning(EnvelopeRow.id)
+_UNWRAP = delete(WrapRow).where(WrapRow.envelope == bindparam("of_envelope"))
+_WRAP = insert(WrapRow)
 
 
 def put(connection: Connection, *, envelope: Envelope) -> UUID:
@@ -19,17 +49,16 @@ def put(connection: Connection, *, envelope: Envelope) -> UUID:
         "nonce": envelope.nonce,
         "ciphertext": envelope.ciphertext,
     }
-    here = (EnvelopeRow.visit == envelope.visit, EnvelopeRow.part == envelope.part)
-    replaced = update(EnvelopeRow).where(*here).values(**content).returning(EnvelopeRow.id)
-    row = connection.scalar(replaced)
+    here = {"of_visit": envelope.visit, "of_part": envelope.part}
+    row = connection.scalar(_REPLACE, {**here, **content})
     if row is None:
         row = uuid4()
         first = {"id": row, "visit": envelope.visit, "part": envelope.part, **content}
         connection.execute(insert(EnvelopeRow).values(first))
     else:
-        connection.execute(delete(WrapRow).where(WrapRow.envelope == row))
+        connection.execute(_UNWRAP, {"of_envelope": row})
     connection.execute(
-        insert(WrapRow),
+        _WRAP,
         [{"envelope": row, "recipient": w.recipient, "sealed": w.sealed} for w in envelope.wraps],
     )
     return row
@@ -37,28 +66,22 @@ def put(connection: Connection, *, envelope: Envelope) -> UUID:
 
 def of_visit(connection: Connection, *, visit: UUID, part: str) -> Envelope | None:
     """One part of a visit, None when it has no such part."""
-    found = _read(connection, (EnvelopeRow.visit == visit) & (EnvelopeRow.part == part))
+    found = _read(connection.execute(_PART, {"of_visit": visit, "of_part": part}))
     return next(iter(found.values()), None)
 
 
 def of_visits(connection: Connection, *, visits: Collection[UUID], part: str) -> list[Envelope]:
     """One part of several visits; those without it are left out."""
-    found = _read(connection, EnvelopeRow.visit.in_(visits) & (EnvelopeRow.part == part))
-    return list(found.values())
+    theirs = EnvelopeRow.visit.in_(visits) & (EnvelopeRow.part == part)
+    return list(_read(connection.execute(_selecting(theirs))).values())
 
 
 def get(connection: Connection, *, ids: Collection[UUID]) -> dict[UUID, Envelope]:
     """The envelopes with these ids."""
-    return _read(connection, EnvelopeRow.id.in_(ids))
+    return _read(connection.execute(_selecting(EnvelopeRow.id.in_(ids))))
 
 
-def _read(connection: Connection, which: ColumnElement[bool]) -> dict[UUID, Envelope]:
-    rows = connection.execute(
-        select(EnvelopeRow.__table__, WrapRow.recipient, WrapRow.sealed)
-        .join(WrapRow, WrapRow.envelope == EnvelopeRow.id)
-        .where(which)
-        .order_by(EnvelopeRow.id, WrapRow.recipient)
-    )
+def _read(rows: Iterable[Row[Any]]) -> dict[UUID, Envelope]:
     found: dict[UUID, Envelope] = {}
     for id_, wraps in groupby(rows, key=lambda row: row.id):
         mine = list(wraps)

@@ -8,13 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from counter.storage.models import CallNumberRow
+
+_ON_DAY = select(CallNumberRow.__table__).where(CallNumberRow.day == bindparam("day"))
+_OF_DAY = _ON_DAY.order_by(CallNumberRow.number)
+_OF_VISITS = _ON_DAY.where(CallNumberRow.visit.in_(bindparam("visits", expanding=True)))
+"""Asked for every page of a desk: they are put together once."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,15 @@ def give(connection: Connection, *, day: dt.date, now: int, visit: UUID | None =
 
 def of_day(connection: Connection, *, day: dt.date) -> list[CallNumber]:
     """All numbers of a day, in order."""
-    mine = _select().where(CallNumberRow.day == day).order_by(CallNumberRow.number)
-    return [CallNumber(**row._mapping) for row in connection.execute(mine)]
+    return [CallNumber(**row._mapping) for row in connection.execute(_OF_DAY, {"day": day})]
 
 
 def of_visits(
     connection: Connection, *, day: dt.date, visits: Collection[UUID]
 ) -> dict[UUID, CallNumber]:
     """The numbers these visits have on a day."""
-    mine = _select().where(CallNumberRow.day == day, CallNumberRow.visit.in_(visits))
-    return {row.visit: CallNumber(**row._mapping) for row in connection.execute(mine)}
+    rows = connection.execute(_OF_VISITS, {"day": day, "visits": list(visits)})
+    return {row.visit: CallNumber(**row._mapping) for row in rows}
 
 
 def call(connection: Connection, *, day: dt.date, number: int, window: str, now: int) -> bool:
@@ -131,7 +134,3 @@ def _finish_all(connection: Connection, day: dt.date, window: str, now: int) -> 
 def _change(connection: Connection, day: dt.date, number: int, **values: object) -> bool:
     this = update(CallNumberRow).where(CallNumberRow.day == day, CallNumberRow.number == number)
     return connection.execute(this.values(**values)).rowcount == 1
-
-
-def _select() -> Any:
-    return select(CallNumberRow.__table__)

@@ -8,10 +8,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, CursorResult, Row, insert, or_, select, update
+from sqlalchemy import Connection, CursorResult, Row, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from counter.storage.models import StaffRow
+
+_BY_ID = select(StaffRow.__table__).where(StaffRow.id == bindparam("staff"))
+_EVERYONE = select(StaffRow.__table__).order_by(StaffRow.login)
+"""Asked for every page of the staff: they are put together once."""
 
 
 class Role(StrEnum):
@@ -139,7 +143,7 @@ def add(
 
 def get(connection: Connection, *, staff: UUID) -> Staff | None:
     """An account by id."""
-    row = connection.execute(_select().where(StaffRow.id == staff)).first()
+    row = connection.execute(_BY_ID, {"staff": staff}).first()
     return _staff(row) if row else None
 
 
@@ -157,7 +161,7 @@ def by_subject(connection: Connection, *, subject: str) -> Staff | None:
 
 def everyone(connection: Connection) -> list[Staff]:
     """All accounts, by sign-in name."""
-    return [_staff(row) for row in connection.execute(_select().order_by(StaffRow.login))]
+    return [_staff(row) for row in connection.execute(_EVERYONE)]
 
 
 def set_password(

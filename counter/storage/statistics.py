@@ -7,16 +7,25 @@ the link, and nothing leads from the moments to the visit any more.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from sys import intern
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, bindparam, exists, insert, select
 
 from counter.storage.models import MomentLinkRow, MomentRow
 
 MINUTE_MS = 60_000
+
+# What every page tells is put together once: that takes longer than telling it.
+_LINK = select(MomentLinkRow.token, MomentLinkRow.began_at).where(
+    MomentLinkRow.visit == bindparam("visit")
+)
+_HAS = select(
+    exists().where(MomentRow.token == bindparam("token"), MomentRow.kind == bindparam("kind"))
+)
+_ADD = insert(MomentRow)
 
 NOTHING: dict[str, Any] = {}
 """Most moments count nothing; they share this."""
@@ -39,6 +48,9 @@ class StoredMoment:
     counts: dict[str, Any]
 
 
+_COLUMNS = tuple(one.name for one in fields(StoredMoment))
+
+
 @dataclass(frozen=True)
 class Link:
     """What the statistics know an open visit by, and when it began (UTC milliseconds)."""
@@ -50,6 +62,12 @@ class Link:
 def begin(connection: Connection, *, visit: UUID, at: int) -> None:
     """Give a visit that has just begun its token."""
     connection.execute(insert(MomentLinkRow).values(visit=visit, token=uuid4(), began_at=at))
+
+
+def link(connection: Connection, *, visit: UUID) -> Link | None:
+    """The link of a visit, None when the visit is gone."""
+    row = connection.execute(_LINK, {"visit": visit}).first()
+    return Link(row.token, row.began_at) if row else None
 
 
 def links(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, Link]:
@@ -66,15 +84,14 @@ def add(connection: Connection, *, moments: Sequence[StoredMoment]) -> None:
     """Store moments; their times are cut down to the full minute."""
     if moments:
         rows = [
-            {**asdict(one), "id": uuid4(), "at": one.at - one.at % MINUTE_MS} for one in moments
+            {**_values(one), "id": uuid4(), "at": one.at - one.at % MINUTE_MS} for one in moments
         ]
-        connection.execute(insert(MomentRow), rows)
+        connection.execute(_ADD, rows)
 
 
 def has(connection: Connection, *, token: UUID, kind: str) -> bool:
     """Whether a visit has a moment of a kind."""
-    found = exists().where(MomentRow.token == token, MomentRow.kind == kind)
-    return bool(connection.scalar(select(found)))
+    return bool(connection.scalar(_HAS, {"token": token, "kind": kind}))
 
 
 def of_tokens(
@@ -90,6 +107,10 @@ def between(connection: Connection, *, since: int, until: int) -> Iterator[Store
     wanted = _select().where(MomentRow.at >= since, MomentRow.at < until)
     for row in connection.execute(_in_order(wanted)):
         yield _stored(row)
+
+
+def _values(moment: StoredMoment) -> dict[str, Any]:
+    return {name: getattr(moment, name) for name in _COLUMNS}
 
 
 def _select() -> Any:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    bindparam,
     delete,
     exists,
     func,
@@ -39,6 +40,12 @@ from counter.storage.models import (
     SessionRow,
     VisitRow,
     WrapRow,
+)
+
+# What every page asks is put together once: that takes longer than asking it.
+_BY_ID = select(VisitRow.__table__).where(VisitRow.id == bindparam("visit"))
+_AT_VERSION = update(VisitRow).where(
+    VisitRow.id == bindparam("visit"), VisitRow.version == bindparam("read_version")
 )
 
 
@@ -84,7 +91,7 @@ def add(connection: Connection, *, visit: StoredVisit) -> None:
 
 def get(connection: Connection, *, visit: UUID) -> StoredVisit | None:
     """A visit, None when it is not there (any more)."""
-    row = connection.execute(_select().where(VisitRow.id == visit)).first()
+    row = connection.execute(_BY_ID, {"visit": visit}).first()
     return _stored(row) if row else None
 
 
@@ -100,12 +107,12 @@ def write(connection: Connection, *, visit: UUID, version: int, now: int, **chan
     Raises VersionMoved when it is no longer at `version`, ReceiptTaken when the receipt number
     is another visit's.
     """
-    at_version = update(VisitRow).where(VisitRow.id == visit, VisitRow.version == version)
-    changed = at_version.values(version=version + 1, touched_at=now, **changes)
+    read = {"visit": visit, "read_version": version}
+    written = {"version": version + 1, "touched_at": now, **changes}
     try:
         # Only a receipt number can be taken; a failed statement ends a PostgreSQL transaction.
         with connection.begin_nested() if changes.get("receipt") else nullcontext():
-            done = connection.execute(changed)
+            done = connection.execute(_AT_VERSION, {**read, **written})
     except IntegrityError as error:
         raise ReceiptTaken from error
     if done.rowcount != 1:
