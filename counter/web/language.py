@@ -93,9 +93,10 @@ def speak_from(bundle: Bundle) -> None:
 def words() -> Words:
     """What can be said in the language of this request; looked up once, a page says much."""
     language = current()
-    if "words" not in g or g.words.language is not language:
-        g.words = words_of(language, g.get("catalog_shown"))
-    return cast(Words, g.words)
+    found = g.get("words")
+    if found is None or found.language is not language:
+        found = g.words = words_of(language, g.get("catalog_shown"))
+    return cast(Words, found)
 
 
 def beside_japanese() -> bool:
@@ -109,19 +110,24 @@ def say(sentence: str, **facts: object) -> Markup:
     `sentence` is the Japanese one; facts stand in it as `{name}`. Facts are escaped; one that is a
     `Text` (or `term("…")` of a template) is said in the language too.
     """
-    said = {name: _in(words(), fact) for name, fact in facts.items()}
-    return _filled(_html(words().sentence(sentence)), said) + _original(sentence, facts)
+    speaking = words()
+    html = _html(speaking.sentence(sentence), speaking.language)
+    if facts:
+        html = _filled(html, {name: _in(speaking, fact) for name, fact in facts.items()})
+    return _with_original(html, sentence, facts)
 
 
 def say_plain(sentence: str, **facts: object) -> str:
     """The same without markup or readings, for titles and attributes."""
     plain = {name: _text_only(fact) for name, fact in facts.items()}
-    return without_ruby(words().sentence(sentence).text).format(**plain)
+    text = without_ruby(words().sentence(sentence).text)
+    return text.format(**plain) if plain else text
 
 
 def catalog_text(text: Text | Choice) -> Markup:
     """A text of the catalog in the language of this request."""
-    return _html(words().text(text)) + _original(text.ja)
+    speaking = words()
+    return _with_original(_html(speaking.text(text), speaking.language), text.ja)
 
 
 def catalog_plain(text: Text | Choice) -> str:
@@ -135,12 +141,12 @@ def say_problem(problem: NotUnderstood) -> Markup:
         return marked(problem.easy)
     facts = {name: _fact_of(fact) for name, fact in problem.facts.items()}
     said = _filled(_html(words().text(problem.text)), facts)
-    return said + _original(problem.text.ja, problem.facts)
+    return _with_original(said, problem.text.ja, problem.facts)
 
 
 def say_reason(reason: Reason, today: dt.date, subject: str = "") -> Markup:
     """Why a procedure applies; `subject` is what the page calls whom it is about."""
-    return _html(reason_said(words(), reason, today, subject)) + _original(reason.text)
+    return _with_original(_html(reason_said(words(), reason, today, subject)), reason.text)
 
 
 def say_value(item: Item, value: Value, names: Mapping[str, str]) -> Markup:
@@ -190,14 +196,16 @@ def _japanese(html: Markup) -> Markup:
     return Markup('<span lang="ja">{}</span>').format(html)
 
 
-def _original(japanese: str, facts: Mapping[str, object] | None = None) -> Markup:
-    """The Japanese text beside its translation, where the visitor asked for it."""
+def _with_original(
+    said: Markup, japanese: str, facts: Mapping[str, object] | None = None
+) -> Markup:
+    """What is said, with the Japanese text beside it where the visitor asked for it."""
     if not beside_japanese():
-        return Markup("")
+        return said
     plain = words_of(JAPANESE, None)
     told = {name: _in(plain, fact) for name, fact in (facts or {}).items()}
     html = _filled(escape(japanese), told)
-    return Markup(' <span class="original" lang="ja">{}</span>').format(html)
+    return said + Markup(' <span class="original" lang="ja">{}</span>').format(html)
 
 
 def _filled(html: Markup, facts: Mapping[str, object]) -> Markup:

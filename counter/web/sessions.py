@@ -70,6 +70,10 @@ class ServerSession(SessionMixin):
     def __iter__(self) -> Iterator[str]:
         return iter(self.state)
 
+    def get(self, key: str, default: Any = None) -> Any:
+        # The one inherited looks by way of an exception, which a page would pay for every word.
+        return self.state.get(key, default)
+
     def __len__(self) -> int:
         return len(self.state)
 
