@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from counter.desk import protection
+from counter.desk import permits, protection
 from counter.desk.opened import Opened
+from counter.visit.states import DRAFTS
 from forms.build import AnswerField, AnswerForm, Entry, Given
 from procedures.catalog import Item
+from procedures.guidance import Question
 from procedures.sheet import VISIT, Address, Provenance, Source, State
 from procedures.values import Kind, Value
 
 CLERK = Provenance(Source.CLERK)
 TOLD = Provenance(Source.RESIDENT)
 SEPARATOR = "|"
+
+Answered = tuple[Address, Value | State]
+"""What a form says of an address."""
 
 
 def markers(fields: Iterable[AnswerField]) -> str:
@@ -58,7 +63,7 @@ def held(opened: Opened, entries: Iterable[Entry]) -> dict[str, Given]:
 
 def write(
     opened: Opened,
-    answers: Iterable[tuple[Address, Value | State]],
+    answers: Iterable[Answered],
     *,
     at: datetime,
     completing: bool = False,
@@ -68,19 +73,52 @@ def write(
     What the resident says across the desk is the resident's answer, so a card or a certificate
     still outranks it; what only a clerk can supply, or completes (`completing`), is the clerk's.
     """
-    written = 0
-    sheet = opened.visit.sheet
-    for address, value in answers:
+    sheet, new = opened.visit.sheet, _new(opened, answers)
+    for address, value in new:
         item = opened.bundle.items[address.item]
         if isinstance(value, State):
-            if sheet.state(address) is not value:
-                sheet.mark(address, item.kind, value)
-                written += 1
-        elif value != _held_value(opened, address):
+            sheet.mark(address, item.kind, value)
+        else:
             source = CLERK if completing else spoken(item)
             sheet.write(address, item.kind, value, provenance=source, at=at)
-            written += 1
-    return written
+    return len(new)
+
+
+def write_interview(
+    opened: Opened, answers: Iterable[Answered], *, at: datetime, completing: bool = False
+) -> None:
+    """Write what a page of the interview says. Raises Refused (403).
+
+    Until a visit is submitted an interview is any clerk's. Afterwards its values belong to the
+    sections whose procedures take them, as when one is corrected.
+    """
+    new = _new(opened, answers)
+    if opened.visit.state not in DRAFTS:
+        for address, _ in new:
+            permits.insist_on_value(opened.takers.get(address, ()))
+    write(opened, new, at=at, completing=completing)
+
+
+def may_write(opened: Opened, address: Address) -> bool:
+    """Whether this clerk may write a value in the interview, or complete it."""
+    return opened.visit.state in DRAFTS or permits.may_correct(opened.takers.get(address, ()))
+
+
+def may_answer(opened: Opened, question: Question) -> bool:
+    """Whether a question of the interview is this clerk's to ask."""
+    subjects = question.subjects or (VISIT,)
+    return all(may_write(opened, Address(question.item.id, subject)) for subject in subjects)
+
+
+def _new(opened: Opened, answers: Iterable[Answered]) -> list[Answered]:
+    """What the sheet does not say already."""
+    return [(address, value) for address, value in answers if not _said(opened, address, value)]
+
+
+def _said(opened: Opened, address: Address, value: Value | State) -> bool:
+    if isinstance(value, State):
+        return opened.visit.sheet.state(address) is value
+    return value == _held_value(opened, address)
 
 
 def spoken(item: Item) -> Provenance:

@@ -50,7 +50,7 @@ def save_answers(visit_id: UUID) -> ResponseReturnValue:
     if not form.validate() or problems:
         return _page(opened, open_questions(opened), form, problems)
     now = services().clock()
-    answering.write(opened, form.answers(), at=now)
+    answering.write_interview(opened, form.answers(), at=now)
     for item, number in rosters:
         _name_things(opened, item, number)
         answering.write(opened, [(Address(item.id), True)], at=now)
@@ -72,7 +72,7 @@ def save_completed(visit_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _completing(opened, form)
     before = dict(opened.visit.sheet.answers)
-    answering.write(opened, form.answers(), at=services().clock(), completing=True)
+    answering.write_interview(opened, form.answers(), at=services().clock(), completing=True)
     told = [Moment(Kind.COMPLETED, item=item) for item in _changed(opened, before)]
     services().visits.save(opened.visit, by=auth.clerk().id, told=told)
     return redirect(url_for("desk.case", visit_id=visit_id), 303)
@@ -88,9 +88,13 @@ def open_questions(opened: Opened) -> list[Question]:
     """One screenful: what decides outcomes first, then what the sheets still lack."""
     visit, bundle, assessment = opened.visit, opened.bundle, opened.assessment
     first = next_question(bundle, visit.law_day, visit.sheet, assessment)
+    if first is not None and not answering.may_answer(opened, first):
+        first = next(iter(_deciding(opened)), None)
     if first is None:
-        questions = missing(bundle, visit.law_day, visit.sheet, assessment)
-        pages = dense_pages(questions, PER_SCREEN)
+        lacking = missing(bundle, visit.law_day, visit.sheet, assessment)
+        pages = dense_pages(
+            [one for one in lacking if answering.may_answer(opened, one)], PER_SCREEN
+        )
         return list(pages[0].questions) if pages else []
     if first.ask == "roster":
         return [first]
@@ -102,7 +106,7 @@ def open_questions(opened: Opened) -> list[Question]:
 
 
 def _deciding(opened: Opened) -> list[Question]:
-    """All questions that could still change an outcome, in catalog order."""
+    """All questions for this clerk that could still change an outcome, in catalog order."""
     sheet = opened.visit.sheet
     addresses = {
         address
@@ -117,6 +121,7 @@ def _deciding(opened: Opened) -> list[Question]:
         for item in items
         if (asked := {address for address in addresses if address.item == item.id})
         for question in _about(opened, item, asked)
+        if answering.may_answer(opened, question)
     ]
 
 
@@ -179,6 +184,7 @@ def _left_to_desk(opened: Opened) -> list[Entry]:
     return [
         Entry(items[address.item], (address.subject,))
         for address in values_view.left_for_clerk(opened)
+        if answering.may_write(opened, address)
     ]
 
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from counter import auth
 from counter.desk import (
     accounts,
+    answering,
     history,
     permits,
     procedures_view,
@@ -97,7 +98,8 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         notes=history.notes_of(visit),
         subjects=values_view.subjects(opened, left),
         desk_items=len(left),
-        questions=len(missing(bundle, visit.law_day, visit.sheet, opened.assessment)),
+        own_desk_items=sum(answering.may_write(opened, address) for address in left),
+        questions=_questions(opened),
         identity=_document(opened, "identity_document"),
         authority=_document(opened, "acts_as_evidence"),
         files_for_another=files_for_another(opened),
@@ -144,6 +146,13 @@ def files_for_another(opened: Opened) -> bool:
     answer = opened.visit.sheet.answers.get(Address("acts_as"))
     best = answer.best(opened.bundle.items["acts_as"].sources) if answer else None
     return best is not None and best.value not in ("self", "household_member")
+
+
+def _questions(opened: Opened) -> int:
+    """How many questions are open that this clerk may ask."""
+    visit = opened.visit
+    lacking = missing(opened.bundle, visit.law_day, visit.sheet, opened.assessment)
+    return sum(answering.may_answer(opened, one) for one in lacking)
 
 
 def _document(opened: Opened, item: str) -> dict[str, str]:

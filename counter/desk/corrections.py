@@ -15,7 +15,6 @@ from counter.desk.opened import Opened
 from counter.desk.values_view import value_row
 from counter.statistics import Kind, Moment
 from counter.storage import audit
-from counter.storage.staff import Role
 from counter.storage.times import to_ms
 from counter.web.services import services
 from forms.build import AnswerForm, Entry, form_class
@@ -67,9 +66,7 @@ def _entry(opened: Opened, item: str, subject: str) -> Entry:
     if entry is None:
         abort(404)
     protection.refuse_unseen(opened.visit, entry.item)
-    takers = opened.takers.get(Address(item, subject), ())
-    if not permits.may_correct(takers):
-        permits.insist(takers, Role.COUNTER)
+    permits.insist_on_value(opened.takers.get(Address(item, subject), ()))
     return entry
 
 

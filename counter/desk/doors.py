@@ -43,6 +43,9 @@ DOORS = Doors(
             "desk.save_added",
             "desk.correct",
             "desk.save_correction",
+            "desk.save_people",
+            "desk.save_answers",
+            "desk.save_completed",
             "desk.print_papers",
         }
     ),

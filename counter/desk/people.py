@@ -151,7 +151,7 @@ def _write(opened: Opened, form: AnswerForm) -> None:
         answers.append((Address(address.item, subject), value))
     if "complete" in request.form and ROSTER.item in opened.bundle.items:
         answers.append((ROSTER, True))
-    answering.write(opened, answers, at=at)
+    answering.write_interview(opened, answers, at=at)
     _tell_disaster(opened)
 
 

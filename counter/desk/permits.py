@@ -29,6 +29,12 @@ def may_correct(takers: Collection[Procedure]) -> bool:
     return not takers or any(may(procedure, Role.COUNTER) for procedure in takers)
 
 
+def insist_on_value(takers: Collection[Procedure]) -> None:
+    """Raise Refused (403) where `may_correct` says no, naming the section of the first taker."""
+    if not may_correct(takers):
+        insist(takers, Role.COUNTER)
+
+
 def insist(procedures: Iterable[Procedure], *roles: Role) -> None:
     """Raise Refused (403) at the first procedure this clerk has none of the roles for."""
     for procedure in procedures:

@@ -7,6 +7,7 @@ import pytest
 from counter.desk.doors import DOORS
 from counter.storage.staff import Grant, Role
 from counter.visit import CaseKey, CaseState, Visit
+from procedures.sheet import Address
 from tests.counter.desk.office import Clerk, Office
 from tests.counter.desk.submitted import family_of_four
 from tests.counter.web.page import Page
@@ -122,6 +123,41 @@ def test_a_value_of_other_sections_is_not_corrected(office: Office, clerk: Clerk
     refused(clerk.goes_to("correct/care_level/p4"), "介護保険課")
 
 
+def test_after_submission_the_interview_writes_only_the_own_values(
+    office: Office, clerk: Clerk, visit: Visit
+) -> None:
+    before = office.services.visits.open(visit.id).sheet.answers
+    clerk.goes_to("people")
+    refused(clerk.fills({"name.p4": "別　人"}, "聞き取りへ進む"), "市民課")
+    clerk.goes_to("")
+    level = {"asked": "care_level|one|p4", "care_level.p4": "care5"}
+    refused(sends(clerk, "complete", **level), "介護保険課")
+    assert office.services.visits.open(visit.id).sheet.answers == before
+    clerk.goes_to("people")
+    clerk.fills({"name.p3": "見本　三子"}, "聞き取りへ進む")
+    answer = office.services.visits.open(visit.id).sheet.answers[Address("name", "p3")]
+    assert "見本　三子" in {one.value for one in answer.candidates}
+
+
+def test_only_the_own_values_are_offered_to_be_completed(office: Office, visit: Visit) -> None:
+    everybody, own = office.clerk("sogo1"), office.clerk("zei1", [Grant(Role.COUNTER, "税務課")])
+    asked = []
+    for one in (everybody, own):
+        one.opens(f"/visit/{visit.id}")
+        one.goes_to("complete")
+        boxes = one.page.root.all("input")
+        asked.append(next((b.get("value").split() for b in boxes if b.get("name") == "asked"), []))
+    assert asked[0]
+    assert set(asked[1]) < set(asked[0])
+
+
+def test_an_interview_that_goes_on_is_any_clerk_s(office: Office) -> None:
+    clerk = office.clerk("kosodate1", [Grant(Role.COUNTER, CHILDCARE)])
+    clerk.presses("聞き取りを始める")
+    clerk.fills({"name.p1": "架空　恵子", "events": ["care"]}, "聞き取りへ進む")
+    assert clerk.page.h1 == "聞き取り"
+
+
 def test_only_the_own_sheets_are_printed_again(office: Office, clerk: Clerk) -> None:
     page = clerk.goes_to("papers")
     parts = {box.get("value").split("~")[0] for box in page.root.all("input")}
@@ -140,6 +176,9 @@ SECTIONED = {
     "desk.save_added": ("add", {"procedure": THEIRS, "reason": ""}),
     "desk.correct": ("correct/has_card/p2", {}),
     "desk.save_correction": ("correct/has_card/p2", {}),
+    "desk.save_people": ("people", {"name.p4": "別　人"}),
+    "desk.save_answers": ("ask", {"asked": "name|one|p4", "name.p4": "別　人"}),
+    "desk.save_completed": ("complete", {"asked": "name|one|p4", "name.p4": "別　人"}),
     "desk.print_papers": ("print", {"part": f"{THEIRS}~"}),
 }
 """Endpoint → a form about a procedure (or a value) of 市民課 that would be wrong, not forbidden."""
