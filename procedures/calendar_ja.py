@@ -111,13 +111,16 @@ def fiscal_year_end(day: dt.date) -> dt.date:
     return dt.date(day.year + 1, 3, 31) if day.year < dt.MAXYEAR else dt.date.max
 
 
+_FIRST, _LAST = dt.date.min.toordinal(), dt.date.max.toordinal()
+
+
 def days_after(day: dt.date, days: float) -> dt.date:
     """The date so many days on (`inf`: an open group's count is endless).
 
     Beyond the calendar (years 1 to 9999) it is the calendar's first or last day.
     """
     ordinal = day.toordinal() + days
-    if not dt.date.min.toordinal() <= ordinal <= dt.date.max.toordinal():
+    if not _FIRST <= ordinal <= _LAST:
         return dt.date.max if days > 0 else dt.date.min
     return dt.date.fromordinal(int(ordinal))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.catalog import Item
 from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, Numbered, some
-from procedures.logic import Span, Truth
+from procedures.logic import Span, Truth, point
 from procedures.sheet import EVENTS, OPEN, Address, AnswerSheet, State
 from procedures.values import DocumentSeen, PartialDate, Value
 
@@ -45,10 +45,11 @@ class Evaluation:
     """What was found: by address, and by rule for what says the same wherever it stands."""
     grounds: dict[object, Ground] = field(default_factory=lambda: {EVENTS: GIVEN})
     """What was found likewise. What the visit is for is given: nothing is judged without it."""
+    residuals: dict[object, Leaves] = field(default_factory=dict)
+    """What would tell what was not found, likewise."""
     numbered: Numbered = field(default_factory=Numbered)
     _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
     _unsaid: dict[Address, Any] = field(default_factory=dict)
-    _leaves: dict[Address, Leaves] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
@@ -79,7 +80,7 @@ class Evaluation:
 
         The leaves of the item's derivation while one of them is open, else the item itself.
         """
-        known = self._leaves
+        known = self.residuals
         if address not in known:
             # As its value is, where a derivation leads back to itself.
             known[address] = frozenset({address})
@@ -211,7 +212,7 @@ def _computable(value: Value) -> Any:
         case int():
             return Span(value, value)
         case PartialDate():
-            return Span(value.earliest, value.latest)
+            return point(value.earliest) if value.known else Span(value.earliest, value.latest)
         case DocumentSeen():
             return value.what
         case str():

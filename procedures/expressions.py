@@ -7,8 +7,9 @@ from typing import Any
 
 from procedures import logic
 from procedures.evaluation import Scope
-from procedures.grounds import GIVEN, UNKNOWN, Ground, Leaves, every, some
+from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, every, some
 from procedures.language import (
+    Looked,
     Rule,
     RuleError,
     Type,
@@ -21,9 +22,9 @@ from procedures.language import (
     constant,
     excerpt,
     given,
+    is_open,
     item_about,
     item_rule,
-    joined,
     mentioned,
     nearest,
     negated,
@@ -158,11 +159,13 @@ def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
             return left if logic.same(left, right) is True else None
         return (yes if truth else no).value(scope)
 
-    def leaves(scope: Scope) -> Leaves:
-        truth = test.value(scope)
-        if truth is None:
-            return joined(test, yes, no)(scope)
-        return joined(yes if truth else no)(scope)
+    def look(scope: Scope) -> Looked:
+        truth, undecided = test.look(scope)
+        if truth is not None:
+            return (yes if truth else no).look(scope)
+        (left, if_yes), (right, if_no) = yes.look(scope), no.look(scope)
+        found = left if logic.same(left, right) is True else None
+        return found, undecided | if_yes | if_no if is_open(found) else NOTHING
 
     def ground(scope: Scope, found: Any) -> Ground:
         if found is None:
@@ -178,4 +181,4 @@ def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
 
     kind = no.type if yes.type is Type.NONE else yes.type
     choices = yes.choices | no.choices
-    return Rule(kind, value, ground, leaves, choices, mentioned(test, yes, no))
+    return Rule(kind, value, ground, look, choices, mentioned(test, yes, no))

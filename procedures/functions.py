@@ -20,7 +20,7 @@ from procedures.language import (
     excerpt,
     nearest,
 )
-from procedures.logic import Span, Truth
+from procedures.logic import Span, Truth, each_end
 from procedures.quantifiers import compile_all, compile_any, compile_count
 from procedures.sharing import shared
 
@@ -47,30 +47,31 @@ class Function:
 def _age(born: Span | None, day: Span | None) -> Span | None:
     if born is None or day is None:
         return None
-    return Span(
-        calendar_ja.age_on(born.high, day.low),
-        calendar_ja.age_on(born.low, day.high),
-    )
+    return each_end(calendar_ja.age_on, Span(born[1], born[0]), day)
 
 
 def _birthday(born: Span | None, age: Span | None) -> Span | None:
     if born is None or age is None:
         return None
-    return Span(calendar_ja.birthday(born.low, age.low), calendar_ja.birthday(born.high, age.high))
+    return each_end(calendar_ja.birthday, born, age)
 
 
 def _months_after(day: Span | None, months: Span | None) -> Span | None:
     if day is None or months is None:
         return None
-    return Span(
-        calendar_ja.months_after(day.low, months.low),
-        calendar_ja.months_after(day.high, months.high),
-    )
+    return each_end(calendar_ja.months_after, day, months)
 
 
 def _each_end(move: Callable[[Any], Any]) -> Callable[[Span | None], Span | None]:
     """A function of days that never reverses their order, over a span."""
-    return lambda span: None if span is None else Span(move(span.low), move(span.high))
+
+    def moved(span: Span | None) -> Span | None:
+        if span is None:
+            return None
+        low = move(span[0])
+        return Span(low, low if span[0] is span[1] else move(span[1]))
+
+    return moved
 
 
 def _prefecture(address: str | None) -> str | None:

@@ -14,6 +14,7 @@ from procedures import logic
 from procedures.evaluation import Scope
 from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, every, some
 from procedures.language import (
+    Looked,
     Rule,
     RuleError,
     Type,
@@ -21,7 +22,6 @@ from procedures.language import (
     compile_truth,
     connected,
     excerpt,
-    joined,
     nearest,
 )
 from procedures.logic import Truth
@@ -118,8 +118,7 @@ def filtered(base: Members, variable: str, condition: Rule) -> Members:
         return logic.all_of((base.belongs(scope, subject), inside))
 
     def leaves(scope: Scope, subject: str) -> Leaves:
-        below = joined(condition)(scope.bind(variable, subject))
-        return base.leaves(scope, subject) | below
+        return base.leaves(scope, subject) | condition.leaves(scope.bind(variable, subject))
 
     def find(scope: Scope) -> Candidates:
         found: list[tuple[str, Truth]] = []
@@ -166,10 +165,17 @@ def remembered(name: str, group: Members) -> Members:
             known[place, subject] = group.ground(scope, subject, inside)
         return known[place, subject]
 
+    def leaves(scope: Scope, subject: str) -> Leaves:
+        known = scope.evaluation.residuals
+        if (place, subject) not in known:
+            known[place, subject] = group.leaves(scope, subject)
+        return known[place, subject]
+
     return replace(
         group,
         find=lambda scope: members(scope).items(),
         belongs=lambda scope, subject: members(scope).get(subject, False),
+        leaves=leaves,
         ground=ground,
     )
 
@@ -217,10 +223,16 @@ def membership(node: ast.expr, group: Members, vocabulary: Vocabulary) -> Rule:
     """`p in GROUP` for a bound variable."""
     if not isinstance(node, ast.Name) or node.id not in vocabulary.variables:
         raise RuleError(f"人や物の集まりに in を使えるのは変数だけです: {excerpt(node)}")
+
+    def look(scope: Scope) -> Looked:
+        subject = scope.names[node.id]
+        inside = group.belongs(scope, subject)
+        return inside, group.leaves(scope, subject) if inside is None else NOTHING
+
     return Rule(
         Type.TRUTH,
         lambda scope: group.belongs(scope, scope.names[node.id]),
         lambda scope, inside: group.ground(scope, scope.names[node.id], inside),
-        lambda scope: group.leaves(scope, scope.names[node.id]),
+        look,
         items=group.items,
     )

@@ -1,8 +1,8 @@
 """The frame of the rule language: what a compiled rule is, the names it may use, compiling nodes.
 
 Each rule knows its value in a scope (`value`); when that is unknown, which answers would decide it
-(`leaves`: the residual after every decided branch is dropped); when it is known, the answers it
-rests on (`ground`).
+(`look` and `leaves`: the residual after every decided branch is dropped); when it is known, the
+answers it rests on (`ground`).
 """
 
 from __future__ import annotations
@@ -59,26 +59,30 @@ class RuleError(Exception):
     """A rule that cannot be understood. The message is a Japanese sentence for its author."""
 
 
-def nothing(scope: Scope) -> Leaves:
-    """No answers: the leaves of what never depends on a sheet."""
-    return NOTHING
+Looked = tuple[Any, Leaves]
+"""A value, and the answers that would decide it: none where it is decided."""
 
 
 @dataclass(frozen=True)
 class Rule:
     """A compiled expression.
 
-    `choices` are the values a text or set can take, where known. `items` are the items it mentions.
-    `ground` is told the value the rule has in that scope; a `plain` rule does not look at it.
+    `look` finds the value and its leaves in one pass over the expression. `ground` is told the
+    value the rule has in that scope; a `plain` rule does not look at it. `choices` are the values
+    a text or set can take, where known. `items` are the items it mentions.
     """
 
     type: Type
     value: Callable[[Scope], Any]
     ground: Callable[[Scope, Any], Ground]
-    leaves: Callable[[Scope], Leaves] = nothing
+    look: Callable[[Scope], Looked]
     choices: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
     plain: bool = False
+
+    def leaves(self, scope: Scope) -> Leaves:
+        """The answers that would decide it; none when it is decided."""
+        return self.look(scope)[1]
 
 
 @dataclass(frozen=True)
@@ -185,28 +189,30 @@ def constant(value: Any, kind: Type, choices: Iterable[str] = ()) -> Rule:
     """A rule that always has the same value."""
     ground = UNKNOWN if value is None else GIVEN
     taken = frozenset(choices)
+    looked = (value, NOTHING)
     return Constant(
-        kind, lambda scope: value, lambda scope, value: ground, choices=taken, always=value
+        kind,
+        lambda scope: value,
+        lambda scope, value: ground,
+        lambda scope: looked,
+        choices=taken,
+        always=value,
     )
 
 
 def given(kind: Type, value: Callable[[Scope], Any]) -> Rule:
     """A rule whose value depends on the day and the roster, never on an answer."""
-    return Rule(kind, value, lambda scope, value: GIVEN, plain=True)
+    return Rule(
+        kind,
+        value,
+        lambda scope, value: GIVEN,
+        lambda scope: (value(scope), NOTHING),
+        plain=True,
+    )
 
 
-def joined(*rules: Rule) -> Callable[[Scope], Leaves]:
-    """The leaves of every operand that is still unknown."""
-
-    def leaves(scope: Scope) -> Leaves:
-        return NOTHING.union(*(rule.leaves(scope) for rule in rules if undecided(rule, scope)))
-
-    return leaves
-
-
-def undecided(rule: Rule, scope: Scope) -> bool:
-    """Whether a rule is unknown, or only known to lie in a span."""
-    value = rule.value(scope)
+def is_open(value: Any) -> bool:
+    """Whether a value is unknown, or only known to lie in a span."""
     return value is None or (isinstance(value, Span) and not value.known)
 
 
@@ -221,19 +227,30 @@ def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
     The operation must make an unknown of an unknown.
     """
 
+    def look(scope: Scope) -> Looked:
+        looked = [rule.look(scope) for rule in rules]
+        value = operation(*[value for value, _ in looked])
+        if not is_open(value):
+            return value, NOTHING
+        return value, NOTHING.union(*[leaves for _, leaves in looked])
+
     value = _applied(operation, rules)
     plain = all(rule.plain or isinstance(rule, Constant) for rule in rules)
-    items = mentioned(*rules)
-    return Rule(kind, value, _of_all(rules), joined(*rules), items=items, plain=plain)
+    return Rule(kind, value, _of_all(rules), look, items=mentioned(*rules), plain=plain)
 
 
 def negated(rule: Rule) -> Rule:
     """A rule that is yes where the other is no."""
+
+    def look(scope: Scope) -> Looked:
+        truth, leaves = rule.look(scope)
+        return logic.negate(truth), leaves
+
     return Rule(
         Type.TRUTH,
         _applied(logic.negate, [rule]),
         lambda scope, truth: rule.ground(scope, logic.negate(truth)),
-        joined(rule),
+        look,
         items=rule.items,
         plain=rule.plain,
     )
@@ -274,9 +291,27 @@ def connected(operands: Sequence[Rule], stops_at: bool) -> Rule:
         Type.TRUTH,
         _kleene([operand.value for operand in operands], stops_at),
         _weighing(operands, stops_at),
-        joined(*operands),
+        _looking([operand.look for operand in operands], stops_at),
         items=mentioned(*operands),
     )
+
+
+def _looking(
+    operands: Sequence[Callable[[Scope], Looked]], stops_at: bool
+) -> Callable[[Scope], Looked]:
+    """The connective, with the leaves of every operand that is still unknown."""
+
+    def look(scope: Scope) -> Looked:
+        unknown, found = False, NOTHING
+        for operand in operands:
+            truth, leaves = operand(scope)
+            if truth is stops_at:
+                return truth, NOTHING
+            if truth is None:
+                unknown, found = True, found | leaves
+        return None if unknown else not stops_at, found
+
+    return look
 
 
 def _weighing(operands: Sequence[Rule], stops_at: bool) -> Callable[[Scope, Any], Ground]:
@@ -335,8 +370,9 @@ def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule
     else:
         address, value = _of_subject(item.id, subject)
 
-    def leaves(scope: Scope) -> Leaves:
-        return scope.evaluation.leaves(address(scope))
+    def look(scope: Scope) -> Looked:
+        found = value(scope)
+        return found, scope[0].leaves(address(scope)) if is_open(found) else NOTHING
 
     def ground(scope: Scope, _: Any) -> Ground:
         evaluation, place = scope[0], address(scope)
@@ -345,7 +381,7 @@ def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule
 
     choices = frozenset(choice.id for choice in item.choices)
     kind = TYPES.get(item.kind, Type.TEXT)
-    return Rule(kind, value, ground, leaves, choices, frozenset({item.id}), plain=True)
+    return Rule(kind, value, ground, look, choices, frozenset({item.id}), plain=True)
 
 
 Reading = tuple[Callable[[Scope], Address], Callable[[Scope], Any]]

@@ -8,7 +8,7 @@ it can have; any other value is known or `None`. What is computed from an unknow
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from procedures.calendar_ja import days_after
@@ -32,6 +32,17 @@ class Span(NamedTuple):
 def point(value: int | dt.date) -> Span:
     """The span of one known number or date."""
     return Span(value, value)
+
+
+def each_end(operation: Callable[[Any, Any], Any], left: Span, right: Span) -> Span:
+    """The span between what an operation makes of the low ends, and of the high ends.
+
+    Most spans are points, whose ends are one object: worked out once.
+    """
+    low = operation(left[0], right[0])
+    if left[0] is left[1] and right[0] is right[1]:
+        return Span(low, low)
+    return Span(low, operation(left[1], right[1]))
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
@@ -112,14 +123,17 @@ def add(left: Span | None, right: Span | None) -> Span | None:
     """Number + number, or date + days."""
     if left is None or right is None:
         return None
-    return Span(_plus(left.low, right.low), _plus(left.high, right.high))
+    return each_end(_plus, left, right)
 
 
 def subtract(left: Span | None, right: Span | None) -> Span | None:
     """Number - number, date - days (a date), or date - date (days)."""
     if left is None or right is None:
         return None
-    return Span(_minus(left.low, right.high), _minus(left.high, right.low))
+    low = _minus(left[0], right[1])
+    if left[0] is left[1] and right[0] is right[1]:
+        return Span(low, low)
+    return Span(low, _minus(left[1], right[0]))
 
 
 def _plus(left: Any, right: Any) -> Any:

@@ -10,9 +10,10 @@ from typing import Any
 
 from procedures import logic
 from procedures.evaluation import Scope
-from procedures.grounds import COUNTED, GIVEN, UNKNOWN, Ground, Leaves, every, some
+from procedures.grounds import COUNTED, GIVEN, NOTHING, UNKNOWN, Ground, Leaves, every, some
 from procedures.groups import Members, in_and, named, source
 from procedures.language import (
+    Looked,
     Rule,
     RuleError,
     Type,
@@ -23,7 +24,6 @@ from procedures.language import (
     excerpt,
     item_about,
     item_rule,
-    joined,
     negated,
 )
 from procedures.logic import Span, Truth
@@ -55,15 +55,24 @@ class Quantified:
                 result = None
         return None if result is False and not self.group.complete(scope) else result
 
-    def leaves(self, scope: Scope) -> Leaves:
-        """What would decide the members still undecided, and the roster of an open group."""
-        found = self.group.roster_leaves(scope)
-        for subject, truth in self.truths(scope):
+    def looks(self, scope: Scope) -> Iterator[tuple[Truth, Leaves]]:
+        """The truths, each with what would decide it."""
+        for subject, inside in self.group.find(scope):
+            truth, leaves = self.holds.look(scope.bind(self.variable, subject))
+            if inside or truth is False:
+                yield truth, leaves
+            else:
+                yield None, leaves | self.group.leaves(scope, subject)
+
+    def look_for_any(self, scope: Scope) -> tuple[Truth, Leaves]:
+        """As `any`, with what would decide the members in doubt and the roster of an open group."""
+        unknown, found = not self.group.complete(scope), self.group.roster_leaves(scope)
+        for truth, leaves in self.looks(scope):
+            if truth:
+                return True, NOTHING
             if truth is None:
-                inner = scope.bind(self.variable, subject)
-                found |= self.group.leaves(scope, subject)
-                found |= joined(self.holds)(inner)
-        return found
+                unknown, found = True, found | leaves
+        return (None, found) if unknown else (False, NOTHING)
 
     def ground(self, scope: Scope, subject: str, truth: Truth) -> Ground:
         """What it rests on that it is so for one subject, or is not."""
@@ -111,7 +120,7 @@ def quantify(node: ast.Call, vocabulary: Vocabulary, against: bool = False) -> Q
 def compile_any(node: ast.Call, vocabulary: Vocabulary) -> Rule:
     """`any`: yes if it is for some; no if the group is complete and it is no for all."""
     over = quantify(node, vocabulary)
-    return Rule(Type.TRUTH, over.any, over.ground_of_any, over.leaves, items=over.items)
+    return Rule(Type.TRUTH, over.any, over.ground_of_any, over.look_for_any, items=over.items)
 
 
 def compile_all(node: ast.Call, vocabulary: Vocabulary) -> Rule:
@@ -124,25 +133,39 @@ def compile_all(node: ast.Call, vocabulary: Vocabulary) -> Rule:
     def ground(scope: Scope, truth: Truth) -> Ground:
         return against.ground_of_any(scope, logic.negate(truth))
 
-    return Rule(Type.TRUTH, value, ground, against.leaves, items=against.items)
+    def look(scope: Scope) -> Looked:
+        truth, leaves = against.look_for_any(scope)
+        return logic.negate(truth), leaves
+
+    return Rule(Type.TRUTH, value, ground, look, items=against.items)
 
 
 def compile_count(node: ast.Call, vocabulary: Vocabulary) -> Rule:
     """`count`: from those surely in to those perhaps in, endless while the group is open."""
     over = quantify(node, vocabulary)
 
-    def value(scope: Scope) -> Span:
-        truths = [truth for _, truth in over.truths(scope)]
-        sure = sum(truth is True for truth in truths)
-        perhaps = sure + sum(truth is None for truth in truths)
+    def counted(scope: Scope, truths: list[Truth]) -> Span:
+        sure = truths.count(True)
+        perhaps = sure + truths.count(None)
         return Span(sure, perhaps if over.group.complete(scope) else math.inf)
+
+    def value(scope: Scope) -> Span:
+        return counted(scope, [truth for _, truth in over.truths(scope)])
+
+    def look(scope: Scope) -> Looked:
+        looks = list(over.looks(scope))
+        found = counted(scope, [truth for truth, _ in looks])
+        if found.known:
+            return found, NOTHING
+        undecided = [leaves for truth, leaves in looks if truth is None]
+        return found, over.group.roster_leaves(scope).union(*undecided)
 
     def ground(scope: Scope, _: Span) -> Ground:
         roster = over.group.roster_ground(scope)
         known = GIVEN if roster is UNKNOWN else roster
         return every([COUNTED, known, *over.grounds_of_count(scope)])
 
-    return Rule(Type.NUMBER, value, ground, over.leaves, items=over.items)
+    return Rule(Type.NUMBER, value, ground, look, items=over.items)
 
 
 def the_member(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
@@ -158,11 +181,11 @@ def the_member(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
 
     inner = item_rule(item, sure)
 
-    def leaves(scope: Scope) -> Leaves:
+    def look(scope: Scope) -> Looked:
         if sure(scope):
-            return inner.leaves(scope)
-        undecided_ = (role.leaves(scope, subject) for subject, _ in role.find(scope))
-        return role.roster_leaves(scope).union(*undecided_)
+            return inner.look(scope)
+        undecided = (role.leaves(scope, subject) for subject, _ in role.find(scope))
+        return None, role.roster_leaves(scope).union(*undecided)
 
     def ground(scope: Scope, value: Any) -> Ground:
         who = sure(scope)
@@ -174,7 +197,7 @@ def the_member(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
         inner.type,
         lambda scope: inner.value(scope) if sure(scope) else None,
         ground,
-        leaves,
+        look,
         inner.choices,
         inner.items | role.items,
     )

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from procedures.evaluation import Scope
-from procedures.grounds import Ground
-from procedures.language import Rule, Vocabulary
+from procedures.grounds import NOTHING, Ground
+from procedures.language import Looked, Rule, Vocabulary, is_open
 
 
 def shared(
@@ -44,7 +44,7 @@ def chosen(
 
 
 def found_once(rule: Rule) -> Rule:
-    """The same rule, whose value and ground an evaluation remembers."""
+    """The same rule, whose value, ground and leaves an evaluation remembers."""
     place = object()
 
     def value(scope: Scope) -> Any:
@@ -59,4 +59,13 @@ def found_once(rule: Rule) -> Rule:
             known[place] = rule.ground(scope, found)
         return known[place]
 
-    return replace(rule, value=value, ground=ground)
+    def look(scope: Scope) -> Looked:
+        known = scope[0].residuals
+        found = value(scope)
+        if not is_open(found):
+            return found, NOTHING
+        if place not in known:
+            known[place] = rule.leaves(scope)
+        return found, known[place]
+
+    return replace(rule, value=value, ground=ground, look=look)
