@@ -23,10 +23,14 @@ SECONDS = 10
 MEMORY = 768 * 1024 * 1024
 
 ACTIVE = frozenset(
-    {"/AA", "/EmbeddedFiles", "/ImportData", "/JS", "/JavaScript", "/Launch", "/RichMedia"}
-    | {"/SubmitForm", "/XFA"}
+    {"/AA", "/EmbeddedFiles", "/GoToE", "/GoToR", "/ImportData", "/JS", "/JavaScript", "/Launch"}
+    | {"/RichMedia", "/SubmitForm", "/XFA"}
 )
-"""Names of what acts by itself, in dictionaries and as kinds of actions."""
+"""Names of what acts by itself, in dictionaries and as kinds of actions. /GoToR opens another file,
+also one on somebody's server, which is then told who opens it."""
+
+ON_OPENING = frozenset({"/GoTo", "/Named"})
+"""Kinds of actions that only turn to a page: nothing else may happen when a form is opened."""
 
 HOSTILE = "PDF が大きすぎるか複雑すぎて、安全に読めません。別の道具で保存し直してください"
 
@@ -78,13 +82,13 @@ def look() -> None:
 def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
     """Every dictionary that can be reached, each once."""
     waiting: list[object] = [reader.trailer]
-    seen: set[int] = set()
+    seen: dict[int, object] = {}  # by id, and kept: what is gone would lend its id to another
     while waiting:
         here = waiting.pop()
         resolved = here.get_object() if hasattr(here, "get_object") else here
         if id(resolved) in seen:
             continue
-        seen.add(id(resolved))
+        seen[id(resolved)] = resolved
         if isinstance(resolved, DictionaryObject):
             yield resolved
             waiting += resolved.values()
@@ -97,3 +101,6 @@ def _active(one: DictionaryObject) -> Iterator[str]:
     kind = one.get("/S")
     if isinstance(kind, str) and kind in ACTIVE:
         yield kind
+    opening = one.get("/OpenAction")
+    if isinstance(opening, DictionaryObject) and opening.get("/S") not in ON_OPENING:
+        yield "/OpenAction"

@@ -69,8 +69,11 @@ def nested() -> bytes:
 
 @pytest.mark.parametrize(
     "pdf",
-    [city_forms.plain(), city_forms.plain(pages=3), city_forms.turned(), city_forms.fillable()],
-    ids=["one page", "three pages", "turned", "fillable"],
+    [
+        *(city_forms.plain(), city_forms.plain(pages=3), city_forms.turned()),
+        *(city_forms.fillable(), acting(kind="/GoTo", D="first")),
+    ],
+    ids=["one page", "three pages", "turned", "fillable", "turns to a page"],
 )
 def test_paper_forms_pass(pdf: bytes) -> None:
     assert preflight(pdf) == len(PdfReader(io.BytesIO(pdf)).pages)
@@ -82,8 +85,11 @@ def test_paper_forms_pass(pdf: bytes) -> None:
         (acting(kind="/JavaScript", JS="app.alert(1)"), "/JavaScript"),
         (with_file(), "/EmbeddedFiles"),
         (acting(kind="/Launch", F="cmd.exe"), "/Launch"),
+        (acting(kind="/JavaScript", JS="app.alert(1)").replace(b"/J", b"/#4A"), "/JavaScript"),
+        (acting(kind="/URI", URI="https://elsewhere.example/"), "/OpenAction"),
+        (acting(kind="/GoToR", F="//elsewhere.example/share/form.pdf"), "/GoToR"),
     ],
-    ids=["script", "file", "program"],
+    ids=["script", "file", "program", "script in other letters", "telling", "another file"],
 )
 def test_what_acts_by_itself_is_named(pdf: bytes, named: str) -> None:
     with pytest.raises(Harmful, match=named):
