@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 import pytest
+from hypothesis import given, is_hypothesis_test, settings
+from hypothesis import strategies as st
 
 CPU_SECONDS = 1.0
 WORLDLY = ("integration", "long", "reader")
@@ -47,6 +49,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     if is_worldly(item):
         return (yield)
     limit = cpu_limit(item)
+    if is_hypothesis_test(getattr(item, "function", None)):
+        one_example()
     started = time.process_time()
     outcome = yield
     used = time.process_time() - started
@@ -57,6 +61,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             pytrace=False,
         )
     return outcome
+
+
+@settings(max_examples=1, database=None)
+@given(st.text())
+def one_example(text: str) -> None:
+    """Let Hypothesis read our modules for constants, and the table of characters, on its own time.
+
+    It does so before its first example: a second or two where its folder is new, as in CI.
+    """
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
