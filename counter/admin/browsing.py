@@ -10,8 +10,9 @@ from flask import abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from counter.admin.blueprint import blueprint
-from counter.admin.proofs import ProofBroke, proofs
+from counter.admin.proofs import proofs
 from counter.admin.publications import coming, present
+from counter.beside import WorkBroke
 from counter.visit import japanese_day
 from counter.web.errors import Refused
 from counter.web.services import services
@@ -98,7 +99,7 @@ def report_on(bundle: Bundle) -> Report | None:
     """The report on a bundle by today's law, None while it is being made. Raises Refused."""
     try:
         return proofs().of(bundle, today())
-    except ProofBroke as error:
+    except WorkBroke as error:
         sentence = "調べる処理が途中で止まりました。kakanai catalog check を実行してください。"
         raise Refused(sentence, title="カタログを調べられませんでした") from error
 

@@ -20,7 +20,7 @@ DOORS = Doors(
             "admin.service_end",
         }
     ),
-    asleep=frozenset({"admin.proof_state"}),
+    asleep=frozenset({"admin.proof_state", "admin.statistics_state"}),
     roles={
         "admin.sign_out": frozenset(Role),
         "admin.change_password": frozenset(Role),
@@ -48,6 +48,7 @@ DOORS = Doors(
         "admin.running": LOOKING,
         "admin.try_register": CHANGING,
         "admin.statistics": LOOKING,
+        "admin.statistics_state": LOOKING,
         "admin.statistics_csv": LOOKING,
         "admin.statistics_pdf": LOOKING,
         "admin.publish": CHANGING,

@@ -10,15 +10,18 @@ from counter.admin import (
     accounts,
     browsing,
     chain,
+    counting,
     handoff,
     preview,
+    proofs,
     publishing,
     running,
     statistics,
 )
 from counter.admin.blueprint import blueprint
+from counter.admin.counting import Counting
 from counter.admin.doors import DOORS
-from counter.admin.proofs import KEY, Proofs
+from counter.admin.proofs import Proofs
 from counter.web.services import Services
 
 VIEWS = (access, accounts, browsing, chain, handoff, preview, publishing, running, statistics)
@@ -28,5 +31,6 @@ VIEWS = (access, accounts, browsing, chain, handoff, preview, publishing, runnin
 def register(app: Flask, services: Services) -> None:
     """Add the admin face to its app: the guard first, then the pages."""
     auth.guard(app, DOORS, otherwise=access.ask_to_sign_in)
-    app.extensions[KEY] = Proofs()
+    app.extensions[proofs.KEY] = Proofs()
+    app.extensions[counting.KEY] = Counting()
     app.register_blueprint(blueprint)

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     """What happened, in the order a visit usually goes through."""
 
     ARRIVED = "arrived"
-    BEGAN = "began"
+    BEGAN = statistics.BEGAN
     ANSWERED = "answered"
     REVISED = "revised"
     STUMBLED = "stumbled"

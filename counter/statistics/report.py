@@ -14,10 +14,10 @@ from counter.statistics.before import Before, read_before
 from counter.statistics.courses import Course, courses
 from counter.statistics.figures import Names, names_of, tables_of
 from counter.statistics.meter import meter
-from counter.statistics.moments import Kind
 from counter.statistics.tables import HIDDEN_TEXT, NOTHING_TEXT, Table
 from counter.storage import statistics
-from counter.storage.engine import Database
+from counter.storage.engine import Database, open_database
+from counter.storage.statistics import Window
 from counter.storage.times import JST, MILLISECOND, to_ms
 from procedures.bundle import Bundle
 
@@ -26,6 +26,9 @@ AFTERWARDS = dt.timedelta(days=90)
 
 EARLIEST_ARRIVAL = dt.timedelta(hours=1)
 """How long before a visit's beginning its arrival is looked for: it may lie before midnight."""
+
+QUICKLY_COUNTED = 3_000
+"""Moments, of about a hundred visits: a tenth of a second of processor time."""
 
 LEGEND = (
     f"{HIDDEN_TEXT}＝数が少なく、だれのことか分かるおそれがあるため伏せた"
@@ -56,6 +59,14 @@ class Report:
     small: int
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Figures, and the moment they were counted."""
+
+    report: Report
+    at: dt.datetime
+
+
 def report_of(
     connection: Connection, period: Period, names: Names, before: Before, small: int
 ) -> Report:
@@ -74,20 +85,37 @@ def report_now(database: Database, bundle: Bundle, settings: Statistics, period:
         return report_of(connection, period, names_of(bundle), before, settings.smallest)
 
 
+def counted_at(
+    url: str, period: Period, names: Names, before: Before, small: int, now: dt.datetime
+) -> Counted:
+    """The figures of a period, counted by a process that has the database to open first."""
+    database = open_database(url)
+    try:
+        with database.reading() as connection:
+            return Counted(report_of(connection, period, names, before, small), now)
+    finally:
+        database.close()
+
+
+def is_long(connection: Connection, period: Period) -> bool:
+    """Whether a page should not count a period while others wait for the same process."""
+    return statistics.more_than(connection, _window(period), count=QUICKLY_COUNTED)
+
+
 def begun(connection: Connection, period: Period) -> list[Course]:
     """The courses of the visits begun in a period, to wherever they have come."""
+    return list(courses(statistics.begun_in(connection, _window(period))))
+
+
+def _window(period: Period) -> Window:
     since = to_ms(_midnight(period.first))
     until = to_ms(_midnight(period.last + dt.timedelta(days=1)))
-    moments = statistics.between(
-        connection,
-        since=since - EARLIEST_ARRIVAL // MILLISECOND,
-        until=until + AFTERWARDS // MILLISECOND,
+    return Window(
+        since,
+        until,
+        earliest=since - EARLIEST_ARRIVAL // MILLISECOND,
+        latest=until + AFTERWARDS // MILLISECOND,
     )
-    return [
-        course
-        for course in courses(moments)
-        if any(since <= one.at < until for one in course.of(Kind.BEGAN))
-    ]
 
 
 def as_csv(report: Report) -> str:

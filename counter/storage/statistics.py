@@ -12,11 +12,15 @@ from sys import intern
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select
+from sqlalchemy.orm import aliased
 
 from counter.storage.models import MomentLinkRow, MomentRow
 
 MINUTE_MS = 60_000
+
+BEGAN = "began"
+"""The kind of the moment a visit began at."""
 
 # What every page tells is put together once: that takes longer than telling it.
 _LINK = select(MomentLinkRow.token, MomentLinkRow.began_at).where(
@@ -102,11 +106,35 @@ def of_tokens(
     return [_stored(row) for row in connection.execute(_in_order(wanted))]
 
 
-def between(connection: Connection, *, since: int, until: int) -> Iterator[StoredMoment]:
-    """All moments from one moment until before another, visit by visit, as they happened."""
-    wanted = _select().where(MomentRow.at >= since, MomentRow.at < until)
-    for row in connection.execute(_in_order(wanted)):
+@dataclass(frozen=True)
+class Window:
+    """Visits begun from `since` until before `until`, and of their moments those from `earliest`
+    until before `latest` (UTC milliseconds)."""
+
+    since: int
+    until: int
+    earliest: int
+    latest: int
+
+
+def begun_in(connection: Connection, window: Window) -> Iterator[StoredMoment]:
+    """The moments of the visits begun in a window, visit by visit, as they happened."""
+    for row in connection.execute(_in_order(_select().where(*_within(window)))):
         yield _stored(row)
+
+
+def more_than(connection: Connection, window: Window, *, count: int) -> bool:
+    """Whether `begun_in` would find more moments than `count`."""
+    beyond = select(MomentRow.id).where(*_within(window)).offset(count).limit(1)
+    return connection.execute(beyond).first() is not None
+
+
+def _within(window: Window) -> tuple[ColumnElement[bool], ...]:
+    row, first = MomentRow, aliased(MomentRow)
+    begun = select(first.token).where(
+        first.kind == BEGAN, first.at >= window.since, first.at < window.until
+    )
+    return row.token.in_(begun), row.at >= window.earliest, row.at < window.latest
 
 
 def _values(moment: StoredMoment) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from counter.statistics import Kind, Moment
+from counter.admin.counting import KEY
+from counter.statistics import Kind, Moment, report
 from counter.storage.staff import Role
 from tests.counter.admin.bureau import Bureau
 from tests.counter.conftest import Clock
+from tests.counter.test_beside import finish
 
 
 @pytest.fixture
@@ -44,6 +46,26 @@ def test_the_same_as_a_file_and_on_paper(busy: Bureau) -> None:
     paper = clerk.client.get("/statistics.pdf")
     assert paper.data.startswith(b"%PDF")
     assert "attachment" in paper.headers["Content-Disposition"]
+
+
+def test_a_busy_period_is_counted_beside_the_pages(
+    busy: Bureau, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = busy.staff()
+    at_once = clerk.client.get("/statistics.csv").data
+    monkeypatch.setattr(report, "QUICKLY_COUNTED", 3)
+    page = clerk.opens("/statistics")
+    assert "数えています" in page.words
+    assert "CSV を保存する" not in page.words
+    assert clerk.client.get("/statistics/state").json == {"done": False}
+    assert clerk.client.get("/statistics.csv").location.startswith("/admin/statistics?first=")
+    finish(busy.app.extensions[KEY]._beside)
+    assert clerk.client.get("/statistics/state").json == {"done": True}
+    assert "受け付けた場所ごと" in clerk.opens("/statistics").words
+    assert clerk.client.get("/statistics.csv").data == at_once
+    assert clerk.client.get("/statistics.pdf").data.startswith(b"%PDF")
+    clock.go_on(minutes=10)
+    assert "数えています" in clerk.opens("/statistics").words
 
 
 @pytest.mark.parametrize("page", ["statistics", "statistics.csv", "statistics.pdf"])

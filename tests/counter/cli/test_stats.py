@@ -10,11 +10,12 @@ import pytest
 from counter.cli import main
 from counter.storage import statistics
 from counter.storage.engine import open_database
+from counter.storage.statistics import Window
 
 CASES = Path(__file__).parents[2] / "cases"
 CITY = '[city]\nname = "見本市"\ncode = "999997"\n'
 DAY = "2026-06-10"
-ALWAYS = 2**62
+ALWAYS = Window(0, 2**62, 0, 2**62)
 
 
 def installation(folder: Path, more: str = '[card]\nreader = "virtual"\n') -> Path:
@@ -31,7 +32,7 @@ def rehearse(settings: Path, visits: int, *more: str) -> int:
 def kinds(folder: Path) -> set[str]:
     database = open_database(f"sqlite:///{folder}/var/kakanai.db")
     with database.reading() as connection:
-        found = {one.kind for one in statistics.between(connection, since=0, until=ALWAYS)}
+        found = {one.kind for one in statistics.begun_in(connection, ALWAYS)}
     database.close()
     return found
 

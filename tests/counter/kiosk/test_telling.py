@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from counter.storage import statistics
+from counter.storage.statistics import Window
 from tests.counter.kiosk.hall import Hall
 from tests.counter.kiosk.test_questions import TODAY, TOMORROW, date, moving_in
 
-ALWAYS = 2**62
+ALWAYS = Window(0, 2**62, 0, 2**62)
 
 
 def told(hall: Hall) -> list[tuple[str, str, str]]:
     """(kind, page, item) of everything recorded, as it happened."""
     with hall.services.database.reading() as connection:
-        found = [*statistics.between(connection, since=0, until=ALWAYS)]
+        found = [*statistics.begun_in(connection, ALWAYS)]
     return [(one.kind, one.page, one.item) for one in sorted(found, key=lambda one: one.seconds)]
 
 

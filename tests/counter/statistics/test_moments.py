@@ -12,7 +12,7 @@ from counter.keys import Keyring
 from counter.statistics import Kind, Moment, Times, times_of
 from counter.storage import statistics
 from counter.storage.engine import Database
-from counter.storage.statistics import StoredMoment
+from counter.storage.statistics import StoredMoment, Window
 from counter.storage.times import to_ms
 from counter.visit import Conflict, Visit, Visits
 from tests.counter.conftest import START, Clock
@@ -28,7 +28,7 @@ from tests.counter.visit.city import (
     submitted,
 )
 
-ALWAYS = 2**62
+ALWAYS = Window(0, 2**62, 0, 2**62)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def told(database: Database) -> Callable[[], list[StoredMoment]]:
 
     def read() -> list[StoredMoment]:
         with database.reading() as connection:
-            return [*statistics.between(connection, since=0, until=ALWAYS)]
+            return [*statistics.begun_in(connection, ALWAYS)]
 
     return read
 
