@@ -159,6 +159,7 @@ ADMIN: dict[str, frozenset[Role] | None] = {
     "admin.running": LOOKING_AT_CATALOG,
     "admin.try_register": IT,
     "admin.statistics": LOOKING_AT_CATALOG,
+    "admin.statistics_state": LOOKING_AT_CATALOG,
     "admin.statistics_csv": LOOKING_AT_CATALOG,
     "admin.statistics_pdf": LOOKING_AT_CATALOG,
     "admin.publish": IT,
