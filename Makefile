@@ -35,7 +35,9 @@ integration: debs-test $(VENV)/installed
 		$(TESTS) -m "integration and not long"
 
 long: debs-test $(VENV)/installed ## full matrices, faults, fuzzing, soak (under 60 min)
-	$(SANDBOX) $(BIN)/python -m pytest $(TESTS) -m long --timeout 3600
+	$(SANDBOX) true
+	$(BIN)/python -m pytest --dist loadfile --tx "$(WORKERS)*popen//python=$(SANDBOX) $(BIN)/python" \
+		$(TESTS) -m long --timeout 3600
 
 bench: debs-test $(VENV)/installed ## all benchmarks, one table of ratios
 	$(SANDBOX) $(BIN)/python -m benchmarks

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.servers.browser",
     "tests.servers.pcsc",
     "tests.servers.postgres",
+    "tests.telling",
 ]
 
 HERE = Path(__file__).parent

@@ -28,9 +28,9 @@ from counter.storage.engine import open_database
 from counter.storage.shelf import BundleShelf
 from procedures.bundle import Bundle
 from tests.servers.browser import CHROMIUM, FLAGS
+from tests.telling import tell
 from tests.visits.at_the_screen import AtTheScreen
 from tests.visits.family import Family
-from tests.visits.telling import tell
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 

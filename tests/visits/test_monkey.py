@@ -19,10 +19,10 @@ from counter.storage.engine import open_database
 from counter.storage.shelf import BundleShelf
 from counter.visit import Visits, VisitState
 from procedures.bundle import Bundle
+from tests.telling import tell
 from tests.visits.at_the_screen import AtTheScreen
 from tests.visits.family import Family
 from tests.visits.monkey import Monkey
-from tests.visits.telling import tell
 from tests.visits.test_leaks import Hall
 
 SECONDS = 600

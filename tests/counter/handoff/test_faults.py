@@ -5,7 +5,6 @@ nothing half-written. The table that proves it is printed."""
 import json
 import random
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from counter.storage.outbox import OutboxState
 from tests.counter.handoff.hall import Hall
 from tests.counter.handoff.nursery import KILLED, Nursery
 from tests.counter.handoff.test_importer import load_importer
+from tests.telling import tell
 
 POINTS = {
     "accept": (
@@ -143,7 +143,7 @@ def campaign(
 
 def table(hall: Hall, series: Campaign, **found: int) -> str:
     """The proof: who was killed where, and what the back office has."""
-    lines = [f"\n{hall.database.engine.dialect.name}: {series.kills.total()} kills with SIGKILL"]
+    lines = [f"{hall.database.engine.dialect.name}: {series.kills.total()} kills with SIGKILL"]
     for (who, where), times in sorted(series.kills.items()):
         lines.append(f"  {who:7} {where:26} {times:4}")
     lines.append(f"  records accepted {len(series.expected)}, taken {len(series.taken())}")
@@ -152,14 +152,9 @@ def table(hall: Hall, series: Campaign, **found: int) -> str:
 
 
 @pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print past pytest, so that the table is in every log of the tests."""
-
-    def show(text: str) -> None:
-        with capsys.disabled():
-            sys.stdout.write(text + "\n")
-
-    return show
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Put the table into every log of the tests."""
+    return lambda text: tell(request, text)
 
 
 @pytest.mark.integration
