@@ -20,10 +20,10 @@ from counter.storage.engine import open_database
 from counter.storage.times import utc_now
 from counter.visit import VisitState, japanese_day
 from procedures.calendar_ja import wareki
-from tests.visits.telling import tell
+from tests.telling import tell
 
 AT_ONCE = 4
-WARM, ROUNDS = 25, 60
+WARM, ROUNDS = 25, 50
 """Each of the few connections that are kept to the database holds up to 2 MB of its pages (SQLite's
 `cache_size`). After the warm rounds they are full, as every other cache is."""
 
