@@ -110,21 +110,38 @@ class HealthChecks:
         self._last: dict[str, tuple[float, Finding]] = {}
         self._health = Health(())
         self._at = -STALE_SECONDS
+        self._watched = False
 
     def __call__(self) -> Health:
         """The present health.
 
         While one thread looks, others go on with what was found last, if that is not long ago: a
-        disk that is slow to take a write must not hold up every page of the hall.
+        disk that is slow to take a write must not hold up every page of the hall. Where a thread
+        keeps looking, nobody else needs to.
         """
-        if not self._lock.acquire(blocking=self._is_old()):
+        old = self._is_old()
+        if (self._watched and not old) or not self._lock.acquire(blocking=old):
             return self._health
         try:
-            self._health = Health(tuple(self._finding(check) for check in self._checks))
-            self._at = self._clock()
-            return self._health
+            return self._look()
         finally:
             self._lock.release()
+
+    def keep_looking(self, stop: threading.Event, done: Callable[[], None]) -> None:
+        """Look again and again until `stop`, so that no page waits for it; `done` after each."""
+        self._watched = True
+        try:
+            while not stop.wait(FRESH_SECONDS):
+                with self._lock:
+                    self._look()
+                done()
+        finally:
+            self._watched = False
+
+    def _look(self) -> Health:
+        self._health = Health(tuple(self._finding(check) for check in self._checks))
+        self._at = self._clock()
+        return self._health
 
     def _is_old(self) -> bool:
         return self._clock() - self._at >= STALE_SECONDS

@@ -101,6 +101,9 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
         owner = stack.enter_context(owner_of(config)) if with_reader else None
         printer = watched_printer(config.paper.printer)
         jobs = Jobs()
+        health = HealthChecks(
+            checks_of(database, keyring, shelf, printer, jobs, config.serve.certificate)
+        )
         yield Services(
             config=config,
             database=database,
@@ -109,9 +112,8 @@ def open_services(config: Config, *, with_reader: bool) -> Iterator[Services]:
             visits=Visits(database, keyring, shelf),
             paper=PaperStore(utc_now),
             clock=utc_now,
-            health=HealthChecks(
-                checks_of(database, keyring, shelf, printer, jobs, config.serve.certificate)
-            ),
+            health=health,
+            watch=health.keep_looking,
             reader=owner,
             printer=printer,
             jobs=jobs,

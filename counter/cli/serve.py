@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cardreader.virtual.reader import VirtualReader
@@ -140,6 +141,9 @@ def background(config: Config, services: Services) -> Iterator[None]:
     jobs = {"housekeeping": threading.Thread(target=keep_house, args=(config, services, stop))}
     if config.storage.url.startswith("sqlite") and config.targets:
         jobs["relay"] = threading.Thread(target=_relay, args=(config, services, stop))
+    if services.watch:
+        done = partial(services.jobs.done, "watch")
+        jobs["watch"] = threading.Thread(target=services.watch, args=(stop, done))
     with ExitStack() as stack:
         for name, job in jobs.items():
             job.start()

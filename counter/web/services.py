@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
@@ -32,7 +33,7 @@ class Services:
 
     `reader` is there in the one process that owns the card reader, `sessions` where the stateless
     faces keep theirs in the database, `printer` where this node has one. `jobs` are what goes on
-    beside the pages.
+    beside the pages; `watch` is the one that keeps `health` fresh.
     """
 
     config: Config
@@ -43,6 +44,7 @@ class Services:
     paper: PaperStore
     clock: Callable[[], datetime]
     health: Callable[[], Health]
+    watch: Callable[[Event, Callable[[], None]], None] | None = None
     reader: ReaderOwner | None = None
     registers: Registers | None = None
     sessions: SessionStore | None = None

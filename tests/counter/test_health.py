@@ -1,5 +1,7 @@
 import threading
 
+import pytest
+
 from counter.health import FRESH_SECONDS, STALE_SECONDS, Check, HealthChecks, Unfit
 
 
@@ -64,6 +66,35 @@ def test_a_verdict_is_used_again_for_a_moment_only() -> None:
     now[0] = FRESH_SECONDS / 2
     checks()
     assert len(runs) == 1
+    now[0] = FRESH_SECONDS
+    checks()
+    assert len(runs) == 2
+
+
+def test_while_somebody_keeps_looking_no_page_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("counter.health.FRESH_SECONDS", 0.01)
+    lookers: set[int] = set()
+    looked, stop = threading.Event(), threading.Event()
+    checks = HealthChecks([Check("database", lambda: lookers.add(threading.get_ident()))])
+    watcher = threading.Thread(target=checks.keep_looking, args=(stop, looked.set))
+    watcher.start()
+    assert looked.wait(10)
+    lookers.clear()
+    for _ in range(1000):
+        checks()
+    stop.set()
+    watcher.join()
+    assert lookers <= {watcher.ident}
+
+
+def test_when_the_watch_ends_pages_look_again() -> None:
+    runs: list[int] = []
+    now = [0.0]
+    checks = HealthChecks([Check("database", lambda: runs.append(1))], clock=lambda: now[0])
+    stop = threading.Event()
+    stop.set()
+    checks.keep_looking(stop, lambda: None)
+    checks()
     now[0] = FRESH_SECONDS
     checks()
     assert len(runs) == 2
