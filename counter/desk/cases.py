@@ -64,12 +64,10 @@ def submit(visit_id: UUID) -> ResponseReturnValue:
 def history_page(visit_id: UUID) -> ResponseReturnValue:
     """Who saw and did what."""
     opened = Opened.of(visit_id)
+    with services().database.reading():
+        acts, trail = history.of_visit(visit_id, opened.bundle), trail_of(opened)
     return render_template(
-        "desk/history.html",
-        opened=opened,
-        visit=opened.visit,
-        acts=history.of_visit(visit_id, opened.bundle),
-        trail=trail_of(opened),
+        "desk/history.html", opened=opened, visit=opened.visit, acts=acts, trail=trail
     )
 
 
@@ -79,23 +77,17 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
     rows = procedures_view.rows(opened)
     left = values_view.left_for_clerk(opened)
     now = services().clock()
-    with services().database.reading() as connection:
-        state = pulse.of_visit(connection, visit=visit.id)
     html = render_template(
         "desk/case.html",
         opened=opened,
         visit=visit,
-        state=state,
-        number=calling.of_visits([visit.id]).get(visit.id),
-        times=times.of(visit.id),
+        **_known_besides(visit),
         state_words=standing(visit),
         guided=visit.state in DRAFTS,
         procedures=[row for row in rows if row.outcome is not Outcome.NOT_NEEDED],
         not_needed=[row for row in rows if row.outcome is Outcome.NOT_NEEDED],
         receipts=procedures_view.receipt_lines,
-        clerks=history.clerk_names(),
         signatures=words.SIGNATURES,
-        notes=history.notes_of(visit),
         subjects=values_view.subjects(opened, left),
         desk_items=len(left),
         own_desk_items=sum(answering.may_write(opened, address) for address in left),
@@ -122,6 +114,18 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         form=request.form,
     )
     return html, 422 if problems else 200
+
+
+def _known_besides(visit: Visit) -> dict[str, object]:
+    """What is known of the visit besides its answers, all as it is at one moment."""
+    with services().database.reading() as connection:
+        return {
+            "state": pulse.of_visit(connection, visit=visit.id),
+            "number": calling.of_visits([visit.id]).get(visit.id),
+            "times": times.of(visit.id),
+            "clerks": history.clerk_names(),
+            "notes": history.notes_of(visit),
+        }
 
 
 def standing(visit: Visit) -> str:

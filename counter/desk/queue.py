@@ -59,24 +59,27 @@ def queue_state() -> ResponseReturnValue:
 
 
 def _queue(problem: str = "") -> str:
-    now, state = services().clock(), _state()
+    with services().database.reading():
+        shown = _shown(services().clock())
+    return render_template("desk/queue.html", problem=problem, channels=words.CHANNELS, **shown)
+
+
+def _shown(now: datetime) -> dict[str, object]:
+    """What the page shows, all as it is at one moment."""
     waiting, interviews = services().visits.waiting(), services().visits.interviews()
     given = calling.of_visits([one.id for one in (*waiting, *interviews)])
     rows = [queue_row(one, now, given.get(one.id)) for one in waiting]
-    return render_template(
-        "desk/queue.html",
-        problem=problem,
-        channels=words.CHANNELS,
-        state=state,
-        numbers=calling.of_today(),
-        overdue=overdue(_day(now)),
-        together=together.offered(),
-        interviews=[queue_row(one, now, given.get(one.id)) for one in interviews],
-        called=calls.rows(now),
-        quiet=quiet_calls.waiting(),
-        today=[row for row in rows if not row.late],
-        late=[row for row in rows if row.late],
-    )
+    return {
+        "state": _state(),
+        "numbers": calling.of_today(),
+        "overdue": overdue(_day(now)),
+        "together": together.offered(),
+        "interviews": [queue_row(one, now, given.get(one.id)) for one in interviews],
+        "called": calls.rows(now),
+        "quiet": quiet_calls.waiting(),
+        "today": [row for row in rows if not row.late],
+        "late": [row for row in rows if row.late],
+    }
 
 
 def _state() -> str:

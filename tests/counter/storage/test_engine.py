@@ -33,6 +33,25 @@ def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert set(modes.values()) <= {0o600}
 
 
+def test_a_reading_within_a_reading_sees_the_same_moment(database: Database) -> None:
+    with database.reading() as outer:
+        assert throttles.failures(outer, key="k", now=0, window_ms=9) == 0
+        with database.writing() as writer:
+            throttles.add_failure(writer, key="k", now=0, window_ms=9)
+        with database.reading() as inner:
+            assert inner is outer
+            assert throttles.failures(inner, key="k", now=0, window_ms=9) == 0
+    with database.reading() as later:
+        assert throttles.failures(later, key="k", now=0, window_ms=9) == 1
+
+
+def test_a_reading_that_failed_leaves_nothing_behind(sqlite: Database) -> None:
+    with pytest.raises(ZeroDivisionError), sqlite.reading(), sqlite.reading():
+        raise ZeroDivisionError
+    with sqlite.reading() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+
+
 OTHER_PROGRAM = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1])
