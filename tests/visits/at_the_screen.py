@@ -15,6 +15,7 @@ from tests.visits.family import Family
 MOST_PAGES = 150
 OWN_PREFECTURE = "北海道"
 TOWN_CODE = "0600001"
+KANJI = re.compile(r"[\u4e00-\u9fff]")
 HOUSE = ("2", "丁目", "3", "番")
 """An address that can be touched: a postal code, and keys of the address pad."""
 
@@ -139,7 +140,11 @@ class AtTheScreen:
             self._types(name, str(text))
 
     def _types(self, name: str, text: str) -> None:
-        """With the keys of the screen; an address by its postal code and the rest of a house."""
+        """With the keys of the screen; an address by its postal code and the rest of a house.
+        Kanji, which no key has, come from a keyboard."""
+        if KANJI.search(text) and not text.startswith(OWN_PREFECTURE):
+            self.page.locator(f'[name="{name}"]').first.fill(text)
+            return
         if text.startswith(OWN_PREFECTURE):
             self._finds_the_town(name)
             keys: Iterable[str] = HOUSE
