@@ -35,7 +35,7 @@ RECORDS = 1000
 DOGS = 7
 """With its notice, a visit hands over eight records, as a family that moves in does."""
 
-PLACES = {"on the disk": None, "in memory": "/dev/shm"}  # noqa: S108 a measure, not a secret
+PLACES = {"on the disk": None, "in memory": "/dev/shm"}  # noqa: S108 private folders are made in it
 """Where the folder of the target lies."""
 
 GOAL_PER_SECOND = 300
