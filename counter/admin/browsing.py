@@ -48,6 +48,7 @@ def home() -> ResponseReturnValue:
         present=present(),
         coming=coming(),
         health=services().health(),
+        training_because=services().config.training_because,
     )
 
 

@@ -24,8 +24,6 @@ def check(arguments: argparse.Namespace) -> int:
         said = registers.advice(config, services)
     for finding in health.findings:
         print(f"{finding.name}: {finding.sentence or '正常'}")
-    if swap := advice_on_swap():
-        said.append(swap)
-    for one in said:
+    for one in filter(None, (config.training_because, *said, advice_on_swap())):
         print(f"注意: {one}")
     return 0 if health.ok else 1

@@ -101,7 +101,8 @@ def announce(config: Config, services: Services) -> None:
         print(f"{face}: http://{config.serve.host}:{config.serve.port}/{face}/", flush=True)
     if config.is_training:
         password = _training_account(services)
-        print(f"訓練用です。見本のカードの暗証番号: {_pins(services)}")
+        print(config.training_because)
+        print(f"見本のカードの暗証番号: {_pins(services)}")
         print(f"職員のサインイン: {TRAINING_LOGIN} / {password}", flush=True)
 
 

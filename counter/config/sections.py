@@ -262,7 +262,23 @@ class Config(Section):
     @property
     def is_training(self) -> bool:
         """Whether everything printed carries 訓練: no real resident is being served."""
-        return self.kiosk.training or self.card.reader == "virtual"
+        return bool(self.training_because)
+
+    @property
+    def training_because(self) -> str:
+        """What in the settings makes this training, as a sentence for IT staff; else ""."""
+        if self.card.reader == "virtual":
+            written = "reader" in self.card.model_fields_set
+            cause = '[card] reader が "virtual" の' if written else "[card] reader が書かれていない"
+            instead = 'reader = "pcsc"'
+        elif self.kiosk.training:
+            cause, instead = "[kiosk] training が true の", "training = false"
+        else:
+            return ""
+        return (
+            f"この設定は訓練用です（{cause}ため）。訓練用の職員 kunren が起動のたびに作られ、"
+            f"印刷物に「訓練」と入ります。住民の受付に使うなら {instead} にしてください。"
+        )
 
     @model_validator(mode="after")
     def _have_names_of_their_own(self) -> "Config":

@@ -39,6 +39,23 @@ def test_the_example_is_a_training_set_up_below_its_own_folder() -> None:
     assert [target.url for target in config.targets] == [f"file://{ROOT}/var/inbox"]
 
 
+@pytest.mark.parametrize(
+    ("written", "because"),
+    [
+        ("", "[card] reader が書かれていないため"),
+        ('[card]\nreader = "virtual"\n', '[card] reader が "virtual" のため'),
+        ('[card]\nreader = "pcsc"\n[kiosk]\ntraining = true\n', "[kiosk] training が true のため"),
+        ('[card]\nreader = "pcsc"\n', ""),
+    ],
+)
+def test_what_makes_it_training_is_said(tmp_path: Path, written: str, because: str) -> None:
+    path = tmp_path / "kakanai.toml"
+    path.write_text(CITY + written, encoding="utf-8")
+    config = load_config(path)
+    assert because in config.training_because
+    assert config.is_training is bool(because) is bool(config.training_because)
+
+
 def test_the_example_names_every_setting() -> None:
     headings = re.split(
         r"^(?:# )?\[\[?(\w+)\]\]?$", EXAMPLE.read_text(encoding="utf-8"), flags=re.M

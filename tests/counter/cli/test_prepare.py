@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from counter.cli import main
 from counter.cli.assembly import NotReady, open_services, prepare
 from counter.cli.listening import listen
-from counter.config import sample_config
+from counter.config import load_config, sample_config
 from counter.keys import KeyProblem
 
 
@@ -19,6 +20,16 @@ def test_an_empty_folder_becomes_an_installation(tmp_path: Path) -> None:
     prepare(config)
     with open_services(config, with_reader=False) as services:
         assert services.health().ok
+
+
+def test_health_says_what_makes_the_settings_mean_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "centre.toml"
+    settings.write_text('[city]\nname = "見本市"\ncode = "999997"\n', encoding="utf-8")
+    prepare(load_config(settings))
+    assert main(["health", "--config", str(settings)]) == 0
+    assert "注意: この設定は訓練用です（[card] reader が書かれて" in capsys.readouterr().out
 
 
 def test_preparing_again_changes_nothing(tmp_path: Path) -> None:
