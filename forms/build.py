@@ -28,6 +28,9 @@ DONT_KNOW, NOBODY = "_unknown", "_nobody"
 DONT_KNOW_TEXT = Text(ja="分からない", easy="わからない")
 NOBODY_TEXT = Text(ja="誰もいない", easy="だれも いない")
 
+BIRTH = "birth_date"
+"""What ids of birth dates begin with."""
+
 ONE_LINERS = (Control.NAME, Control.DATE)
 """Controls of several boxes that quick hands rather type on one line."""
 
@@ -78,7 +81,8 @@ class Manner:
     the language of the screen. `required`: whether a blank is an error (else it is skipped).
     `offer_unknown`: whether 「分からない」 can be chosen, where the item allows it. `asking`:
     whether fields are labelled with the item's question rather than its label. `one_box`: names
-    and dates are typed on one line (`S19.2.14`), for quick hands.
+    and dates are typed on one line (`S19.2.14`), for quick hands. `spread`: the few choices of a
+    box (era, kind of account) stand side by side to be touched, not in a list that opens.
     """
 
     names: Mapping[str, str]
@@ -88,6 +92,7 @@ class Manner:
     offer_unknown: bool = True
     asking: bool = True
     one_box: bool = False
+    spread: bool = False
 
 
 class AnswerField(Field):
@@ -112,6 +117,12 @@ class AnswerField(Field):
     def grouped(self) -> bool:
         """Whether several inputs belong together: a template writes fieldset and legend."""
         return len(self.inputs) > 1 or bool(self.options)
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what describes it: the error is read before the hint."""
+        ids = [f"{self.id}-error"] * bool(self.errors) + [f"{self.id}-hint"] * bool(self.hint)
+        return " ".join(ids)
 
     @property
     def offers_unknown(self) -> bool:
@@ -144,10 +155,15 @@ class AnswerField(Field):
                 box,
                 name=f"{self.name}-{box.part}" if box.part else self.name,
                 id=f"{self.id}-{box.part}" if box.part else self.id,
-                value=str(self.typed.get(box.part, "")),
+                value=str(self.typed.get(box.part, self._beforehand(box))),
             )
             for box in named
         )
+
+    def _beforehand(self, box: Input) -> str:
+        """What stands in a box nobody has filled in: the era of today, but not for a birth, where a
+        wrong one would pass unseen (昭和5年 → 令和5年)."""
+        return "" if self.entry.item.id.startswith(BIRTH) else box.value
 
     @property
     def chosen(self) -> tuple[str, ...]:

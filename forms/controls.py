@@ -142,7 +142,7 @@ def _date_boxes(say: Callable[[Text], str]) -> tuple[Input, ...]:
     day = Text(ja="日", easy="{日|にち}")
     eras = tuple((letter, say(ERA_NAMES[name])) for letter, name in dates.eras())
     return (
-        Input("era", say(Text(ja="元号", easy="{元号|げんごう}")), options=eras),
+        Input("era", say(Text(ja="元号", easy="{元号|げんごう}")), options=eras, value=eras[0][0]),
         Input("year", say(year), "digits", 4),
         Input("month", say(month), "digits", 2),
         Input("day", say(day), "digits", 2),

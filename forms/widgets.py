@@ -33,7 +33,7 @@ class AnswerWidget:
             case Control.LINES:
                 return _with_unknown(field, _area(field.inputs[0], described))
             case Control.NAME | Control.DATE | Control.ACCOUNT | Control.DOCUMENT:
-                parts = Markup("").join(_labelled(box, described) for box in field.inputs)
+                parts = Markup("").join(_part(field, box, described) for box in field.inputs)
                 return _with_unknown(field, Markup('<div class="kk-parts">{}</div>').format(parts))
             case Control.UPLOAD:
                 words = "写真は職員にお渡しください。"
@@ -57,9 +57,10 @@ def _tag(name: str, attributes: Mapping[str, object]) -> Markup:
 
 
 def _described(field: AnswerField) -> dict[str, Any]:
-    """aria attributes: the error is read before the hint (デジタル庁デザインシステム)."""
-    ids = [f"{field.id}-error"] * bool(field.errors) + [f"{field.id}-hint"] * bool(field.hint)
-    described: dict[str, Any] = {"aria-describedby": " ".join(ids)} if ids else {}
+    """aria attributes of each box. What describes a group is said by its fieldset, once and not at
+    every box (デジタル庁デザインシステム)."""
+    ids = "" if field.grouped else field.described_by
+    described: dict[str, Any] = {"aria-describedby": ids} if ids else {}
     return described | ({"aria-invalid": "true"} if field.errors else {})
 
 
@@ -101,6 +102,29 @@ def _plain(words: str) -> str:
     return words.striptags() if isinstance(words, Markup) else words
 
 
+def _part(field: AnswerField, box: Input, attributes: dict[str, Any]) -> Markup:
+    if box.options and field.manner.spread:
+        return _spread(box, attributes)
+    return _labelled(box, attributes)
+
+
+def _spread(box: Input, attributes: dict[str, Any]) -> Markup:
+    """A box of few choices as radio buttons beside each other."""
+    choices = Markup("").join(
+        _choice(
+            f"{box.id}-{place}" if place else box.id,
+            words,
+            {"type": "radio", "name": box.name, "value": key, "checked": key == box.value}
+            | attributes,
+        )
+        for place, (key, words) in enumerate(box.options)
+    )
+    return Markup(
+        '<div class="kk-part kk-part-spread" role="radiogroup" aria-labelledby="{0}-name">'
+        '<span id="{0}-name">{1}</span><div class="kk-chips">{2}</div></div>'
+    ).format(box.id, box.label, choices)
+
+
 def _labelled(box: Input, attributes: dict[str, Any]) -> Markup:
     control = _list(box, attributes) if box.options else _box(box, attributes)
     return Markup('<span class="kk-part kk-part-{}"><label for="{}">{}</label>{}</span>').format(
@@ -120,8 +144,12 @@ def _option(
 ) -> Markup:
     """One radio button or tick box; the first has the field's id, where an error links to."""
     identity = f"{field.id}-{place}" if place else field.id
-    chosen = {"type": kind, "id": identity, "name": field.name, "value": key}
-    box = _tag("input", chosen | {"checked": key in field.chosen} | attributes)
+    chosen = {"type": kind, "name": field.name, "value": key, "checked": key in field.chosen}
+    return _choice(identity, words, chosen | attributes)
+
+
+def _choice(identity: str, words: str, attributes: dict[str, Any]) -> Markup:
+    box = _tag("input", {"id": identity} | attributes)
     label = _tag("label", {"for": identity})
     return Markup('<span class="kk-choice">') + box + label + words + Markup("</label></span>")
 

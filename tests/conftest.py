@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from counter.logs import set_up_logs
 
@@ -32,5 +32,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Log everything, and fail the test that logs what could be a person's."""
     set_up_logs("debug", strict=True)
     # A busy machine is no failure; the guards limit CPU time instead.
-    settings.register_profile("kakanai", deadline=None)
+    slow = [HealthCheck.too_slow]
+    settings.register_profile("kakanai", deadline=None, suppress_health_check=slow)
     settings.load_profile("kakanai")

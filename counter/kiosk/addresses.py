@@ -36,7 +36,12 @@ def towns(code: str) -> tuple[str, ...]:
 
 
 def joined(form: MultiDict[str, str]) -> MultiDict[str, str]:
-    """The form with each chosen town put before what was typed after it."""
+    """The form with each chosen town put before what was typed after it.
+
+    While a town is still searched for, none is: a second code takes the place of the first.
+    """
+    if wanted(form):
+        return form
     whole = MultiDict(form)
     for key in [key for key in form if key.startswith(TOWN)]:
         field, town = key.removeprefix(TOWN), form[key]

@@ -30,7 +30,8 @@ def form_of(
     typed: MultiDict[str, str] | None = None,
 ) -> AnswerForm:
     """The form of a page: with what was typed, else with what the sheet holds."""
-    manner = Manner(names=naming.people_names(visit, bundle), say=catalog_text, explain=say_problem)
+    names = naming.people_names(visit, bundle)
+    manner = Manner(names=names, say=catalog_text, explain=say_problem, spread=True)
     held = {one.name: given for one in entries if (given := _held(visit, bundle, one)) is not None}
     return form_class(entries, manner)(typed, data=held)
 

@@ -15,6 +15,7 @@ from procedures.bundle import Bundle
 from procedures.catalog import Item, Text
 from procedures.needs import shown
 from procedures.sheet import VISIT, Address, Source, State
+from procedures.values import Kind
 
 SHOWN_SOURCES = (Source.CARD, Source.RESIDENT, Source.CERTIFICATE)
 """What registers say is never displayed at a kiosk; it only decides questions."""
@@ -70,6 +71,8 @@ def _row(visit: Visit, bundle: Bundle, item: Item, address: Address) -> Row | No
     if found is None or found.provenance.source not in SHOWN_SOURCES:
         return None
     from_card = found.provenance.source is Source.CARD
+    if from_card and item.kind is Kind.BOOL:
+        return None  # a card says no yes or no: this notes that it was read, for the rules
     names = naming.people_names(visit, bundle)
     return Row(
         label=item.label,

@@ -17,6 +17,7 @@ from tests.forms.questions import Question
 NAMES = {"p1": "見本　太郎", "p2": "見本　花子"}
 MOVES = Entry(item("bool", "moves"), ("p1", "p2"), who=True)
 BIRTH = Entry(item("date", "birth_date"), ("p2",))
+MOVED = Entry(item("date", "move_date"))
 PAPER = Entry(item("choice", "entry_certificate"))
 PHONE = Entry(item("phone", "phone", unknown_allowed=False), ("p1",))
 SENT = {
@@ -54,7 +55,21 @@ def test_a_mistake_keeps_what_was_typed_and_says_what_to_do() -> None:
     assert field.name == "birth_date.p2"
     assert "暦にない" in sentence
     assert 'value="30"' in field()
-    assert 'aria-describedby="birth_date.p2-error"' in field()
+    assert field.described_by == "birth_date.p2-error"
+    assert "aria-describedby" not in field(), "the fieldset says it, not each of its boxes"
+
+
+def test_few_choices_of_a_box_can_be_touched_instead_of_a_list() -> None:
+    spread = form({}, BIRTH, spread=True).all_fields()[0]()
+    assert "<select" not in spread
+    assert spread.count('type="radio"') == 6
+    assert 'role="radiogroup"' in spread
+
+
+def test_no_era_is_chosen_beforehand_for_a_birth() -> None:
+    birth, moved = form_class([BIRTH, MOVED], Manner(NAMES, spread=True))().all_fields()
+    assert " checked" not in birth()
+    assert moved().count(" checked") == 1
 
 
 def test_blanks_are_errors_when_required_and_skipped_in_an_interview() -> None:

@@ -137,13 +137,22 @@ class Guest:
 
     def files(self, address: str) -> str:
         """The whole visit; gives the receipt number."""
+        self.comes_to(address, "/done")
+        return self.page.locator(".receipt").inner_text().split()[-1]
+
+    def comes_to(self, address: str, page: str) -> None:
+        """From the first page to one of the visit."""
         self.page.goto(f"{address}/kiosk/")
         self._leaves_by("日本語")
+        self.goes_on_until(page)
+
+    def goes_on_until(self, page: str) -> None:
+        """Answer what comes until the screen shows a page."""
         for _ in range(MOST_PAGES):
-            if self.path == "/done":
-                return self.page.locator(".receipt").inner_text().split()[-1]
+            if self.path == page:
+                return
             self._answers()
-        raise AssertionError(f"the visit does not end: {self.path}")
+        raise AssertionError(f"{page} does not come: {self.path}")
 
     def _answers(self) -> None:
         head, _, rest = self.path.strip("/").partition("/")

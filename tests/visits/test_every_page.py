@@ -39,6 +39,21 @@ TABBED = """() => {
   return [place, getComputedStyle(seen).outlineStyle];
 }"""
 
+FURTHER = ".further"
+IN_SIGHT = """selector => {
+  const box = document.querySelector(selector).getBoundingClientRect();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return document.elementFromPoint(x, y)?.closest(selector) !== null;
+}"""
+AT_THE_END = "() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1"
+STAFF = '.bottom a[href$="/help"]'
+SEEN = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return document.activeElement.contains(there);
+}"""
+WHERE = "document.activeElement.href || document.activeElement.textContent"
+
 Opener = Callable[..., BrowserContext]
 
 
@@ -150,3 +165,38 @@ def tabbed(page: Page) -> Iterator[int]:
         assert outline != "none", "the focus is not seen"
         yield place
     raise AssertionError("the Tab key does not leave the page")
+
+
+@pytest.mark.parametrize("size", KIOSKS)
+def test_a_list_is_gone_through_by_a_button_and_staff_can_be_called_all_the_way(
+    kiosk: Kiosk, new_context: Opener, size: str
+) -> None:
+    kiosk.shows(size, "ja", "")
+    page = kiosk.opened_by(new_context, size, reduced_motion="reduce")
+    kiosk.opens(page, "/check")
+    further, onward = page.locator(FURTHER), page.locator('[action$="/submit"] button')
+    for _ in range(20):
+        expect(further).to_be_visible()
+        assert page.evaluate(IN_SIGHT, STAFF)
+        further.tap()
+        if page.evaluate(AT_THE_END):
+            break
+    expect(further).to_be_hidden()
+    expect(onward).to_be_in_viewport()
+    assert page.evaluate(IN_SIGHT, '[action$="/submit"] button')
+    assert page.evaluate(IN_SIGHT, STAFF)
+
+
+@pytest.mark.parametrize("size", KIOSKS)
+def test_what_the_tab_key_reaches_is_not_behind_a_bar(
+    kiosk: Kiosk, new_context: Opener, size: str
+) -> None:
+    kiosk.shows(size, "ja", "")
+    page = kiosk.opened_by(new_context, size)
+    kiosk.opens(page, "/check")
+    stops = page.locator("main a").count()
+    assert stops > 20
+    page.locator("main").focus()
+    for _ in range(stops):
+        page.keyboard.press("Tab")
+        assert page.evaluate(SEEN), f"behind a bar: {page.evaluate(WHERE)}"

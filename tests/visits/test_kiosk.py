@@ -129,6 +129,8 @@ def test_the_check_page_says_what_is_not_yet_done(walk: Walk) -> None:
     assert "まだ届出は終わっていません" in page.words
     assert "カードから" in page.words
     assert "変更" in page.words
+    assert "マイナンバーカードの有効期限" in page.words
+    assert "読んだ人" not in page.words, "a note for the rules is nothing to check"
 
 
 def test_the_visit_reaches_the_desk_with_its_number(walk: Walk) -> None:

@@ -20,6 +20,7 @@ from tests.servers.browser import Watch, assert_accessible
 from tests.servers.web import serving
 from tests.visits.at_the_screen import AtTheScreen
 from tests.visits.family import Family
+from tests.visits.looks import assert_accessible_throughout
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
@@ -77,8 +78,9 @@ class Looker:
         if name in self.seen:
             return
         self.seen.add(name)
+        page.wait_for_load_state()  # the keys of the screen come with the script
         self.shot(page, f"{len(self.seen):02}-{name}")
-        assert_accessible(page)
+        assert_accessible_throughout(page)
         assert page.evaluate(TOO_SMALL, self.finger) == [], f"{name}: under {self.finger} px"
         across, down = page.evaluate(BEYOND)
         assert across <= 0, f"{name} is wider than the screen"

@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from counter.app import dispatch
 from counter.languages import KNOWN
 from tests.counter.kiosk.hall import Hall
-from tests.servers.browser import assert_accessible
 from tests.servers.web import serving
 from tests.visits.everywhere import COOKIE, Walked, walk
+from tests.visits.looks import assert_accessible_throughout
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
@@ -95,7 +95,7 @@ def test_a_language_is_chosen_on_any_page_and_shows_the_japanese_on_request(
     speaks(page, "vi")
     expect(page.locator("h1")).to_have_text("Các thủ tục của bạn như sau")
     assert wrong_with(page) == []
-    assert_accessible(page)
+    assert_accessible_throughout(page)
     page.locator("details.menu > summary").first.tap()
     shot(page, "menu")
     page.get_by_role("button", name="Hiện kèm tiếng Nhật").tap()
@@ -103,7 +103,7 @@ def test_a_language_is_chosen_on_any_page_and_shows_the_japanese_on_request(
     assert page.url == f"{url}/plan"
     shot(page, "beside")
     assert wrong_with(page) == []
-    assert_accessible(page)
+    assert_accessible_throughout(page)
     page.goto(f"{url}/check")
     expect(page.locator("h1 .original")).to_have_text("この内容でよいですか")
 

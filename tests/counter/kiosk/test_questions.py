@@ -87,6 +87,16 @@ def test_a_postal_code_gives_towns_to_choose_from_without_scripts(hall: Hall) ->
     assert answer.candidates[0].value == "北海道札幌市中央区北一条西二丁目１番"
 
 
+def test_a_second_postal_code_takes_the_place_of_the_first(hall: Hall) -> None:
+    resident = moving_in(hall)
+    resident.opens("/question/new_address")
+    resident.presses("住所を探す", **{"postal-search": "0600001"})
+    resident.presses("住所を探す", **{"postal-search": "6028001", "new_address": "3番"})
+    resident.fills({})
+    answer = sheet_of(hall, resident).answers[Address("new_address")]
+    assert answer.candidates[0].value == "京都府京都市上京区元浄花院町3番"
+
+
 @pytest.mark.parametrize("code", ["", "9999999", "abc"])
 def test_an_unknown_postal_code_is_said_gently(hall: Hall, code: str) -> None:
     resident = moving_in(hall)
