@@ -120,7 +120,24 @@ class Bundle:
     def evaluation(
         self, law_day: dt.date, sheet: AnswerSheet, visible: frozenset[Address] | None = None
     ) -> Evaluation:
-        """A fresh reading of a sheet by the law of a day (of its `visible` answers only)."""
+        """A reading of a sheet by the law of a day: of its `visible` answers, or of all.
+
+        A reading of all is kept with the sheet and serves all who ask while nothing is written.
+        """
+        if visible is not None:
+            return self._evaluation(law_day, sheet, visible)
+        content = sheet.content()
+        if sheet.readings is None or sheet.readings[0] != content:
+            sheet.readings = content, {}
+        place, kept = (id(self.readable), law_day), sheet.readings[1]
+        if place not in kept:
+            kept[place] = self._evaluation(law_day, sheet)
+        found: Evaluation = kept[place]
+        return found
+
+    def _evaluation(
+        self, law_day: dt.date, sheet: AnswerSheet, visible: frozenset[Address] | None = None
+    ) -> Evaluation:
         return Evaluation(self.readable, self.amounts_on(law_day), law_day, sheet, visible)
 
     def amounts_on(self, law_day: dt.date) -> Mapping[str, int]:

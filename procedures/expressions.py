@@ -23,14 +23,13 @@ from procedures.language import (
     excerpt,
     given,
     is_open,
-    item_about,
-    item_rule,
     mentioned,
     nearest,
     negated,
 )
 from procedures.logic import Span, point
 from procedures.quantifiers import guards, the_member
+from procedures.reading import item_about, item_rule
 
 
 @compiles(ast.Constant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,11 @@ from procedures.language import (
     combined,
     compile_node,
     compiles,
-    date_constant,
+    constant,
     excerpt,
     nearest,
 )
-from procedures.logic import Span, Truth, each_end
+from procedures.logic import Span, Truth, each_end, point
 from procedures.quantifiers import compile_all, compile_any, compile_count
 from procedures.sharing import shared
 
@@ -120,6 +121,10 @@ def _call(node: ast.Call, vocabulary: Vocabulary) -> Rule:
 
 
 def _date(node: ast.Call) -> Rule:
-    if len(node.args) == 1 and isinstance(node.args[0], ast.Constant):
-        return date_constant(str(node.args[0].value))
-    raise RuleError('日付は date("2026-04-01") の形で書きます')
+    """A rule for one written date."""
+    try:
+        (argument,) = node.args
+        day = dt.date.fromisoformat(ast.literal_eval(argument))
+    except (ValueError, TypeError) as error:
+        raise RuleError('日付は date("2026-04-01") の形で書きます') from error
+    return constant(point(day), Type.DATE)

@@ -75,14 +75,9 @@ class Question:
         return f"{self.item.id}.{self.subjects[0]}" if self.ask == "each" else self.item.id
 
 
-def assess(
-    bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, reading: Evaluation | None = None
-) -> Assessment:
-    """Judge every procedure of today's events by the law of a day.
-
-    One `reading` of the sheet may serve this and `reasons`, if nothing is written in between.
-    """
-    scope = Scope(reading or bundle.evaluation(law_day, sheet), {})
+def assess(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet) -> Assessment:
+    """Judge every procedure of today's events by the law of a day."""
+    scope = Scope(bundle.evaluation(law_day, sheet), {})
     events = scope.evaluation.read(EVENTS) or frozenset()
     found: list[Verdict] = []
     for compiled in bundle.on(law_day):

@@ -8,7 +8,6 @@ answers it rests on (`ground`).
 from __future__ import annotations
 
 import ast
-import datetime as dt
 import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,8 +18,7 @@ from procedures import logic
 from procedures.catalog import Item
 from procedures.evaluation import Scope
 from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, every, some
-from procedures.logic import Span, Truth, point
-from procedures.sheet import VISIT, Address
+from procedures.logic import Span, Truth
 from procedures.values import Kind
 
 if TYPE_CHECKING:
@@ -359,75 +357,3 @@ def _kleene_of_two(
         return other if other is stops_at or one is not None else None
 
     return value
-
-
-def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule:
-    """Read an item of the visit, of the subject of a variable, or of one a scope says."""
-    if subject == VISIT:
-        address, value = _of_visit(item.id)
-    elif isinstance(subject, str):
-        address, value = _of_variable(item.id, subject)
-    else:
-        address, value = _of_subject(item.id, subject)
-
-    def look(scope: Scope) -> Looked:
-        found = value(scope)
-        return found, scope[0].leaves(address(scope)) if is_open(found) else NOTHING
-
-    def ground(scope: Scope, _: Any) -> Ground:
-        evaluation, place = scope[0], address(scope)
-        known = evaluation.grounds
-        return known[place] if place in known else evaluation.ground(place)
-
-    choices = frozenset(choice.id for choice in item.choices)
-    kind = TYPES.get(item.kind, Type.TEXT)
-    return Rule(kind, value, ground, look, choices, frozenset({item.id}), plain=True)
-
-
-Reading = tuple[Callable[[Scope], Address], Callable[[Scope], Any]]
-"""Where an item is read, and its value there (most were read before in the same evaluation)."""
-
-
-def _of_visit(item: str) -> Reading:
-    address = Address(item)
-
-    def value(scope: Scope) -> Any:
-        evaluation = scope[0]
-        known = evaluation.values
-        return known[address] if address in known else evaluation.read(address)
-
-    return lambda scope: address, value
-
-
-def _of_variable(item: str, variable: str) -> Reading:
-    def value(scope: Scope) -> Any:
-        evaluation, names = scope
-        place = (item, names[variable])
-        known = evaluation.values
-        return known[place] if place in known else evaluation.read(Address(*place))
-
-    return lambda scope: Address(item, scope.names[variable]), value
-
-
-def _of_subject(item: str, subject: Callable[[Scope], str]) -> Reading:
-    def address(scope: Scope) -> Address:
-        return Address(item, subject(scope))
-
-    return address, lambda scope: scope.evaluation.read(address(scope))
-
-
-def item_about(name: str, kind: str, vocabulary: Vocabulary) -> Item:
-    """The item of that name about subjects of a kind. Raises RuleError."""
-    item = vocabulary.items.get(name)
-    if item is None or item.subject != kind:
-        known = [i.id for i in vocabulary.items.values() if i.subject == kind]
-        raise RuleError(f"{kind} に {name} という項目はありません{nearest(name, known)}")
-    return item
-
-
-def date_constant(text: str) -> Rule:
-    """A rule for one written date. Raises RuleError when it is none."""
-    try:
-        return constant(point(dt.date.fromisoformat(text)), Type.DATE)
-    except ValueError as error:
-        raise RuleError('日付は date("2026-04-01") の形で書きます') from error

@@ -22,11 +22,10 @@ from procedures.language import (
     connected,
     constant,
     excerpt,
-    item_about,
-    item_rule,
     negated,
 )
 from procedures.logic import Span, Truth
+from procedures.reading import item_about, item_rule
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from procedures import templates
@@ -12,7 +12,6 @@ from procedures.calendar_ja import wareki
 from procedures.catalog import Item, Text
 from procedures.deadlines import deadline_of
 from procedures.deciding import deciding_answers
-from procedures.evaluation import Evaluation
 from procedures.guidance import Verdict
 from procedures.needs import shown
 from procedures.sheet import Address, AnswerSheet
@@ -63,21 +62,9 @@ class Reason:
 
 def reason(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
     """Why a settled verdict is what it is."""
-    return next(reasons(bundle, law_day, sheet, [verdict]))
-
-
-def reasons(
-    bundle: Bundle,
-    law_day: dt.date,
-    sheet: AnswerSheet,
-    verdicts: Iterable[Verdict],
-    reading: Evaluation | None = None,
-) -> Iterator[Reason]:
-    """Why each of some settled verdicts is what it is; the sheet is read once for all."""
-    evaluation = reading or bundle.evaluation(law_day, sheet)
-    for verdict in verdicts:
-        answers = deciding_answers(bundle.compiled[verdict.procedure.id], evaluation, verdict)
-        yield replace(because(bundle, law_day, sheet, verdict), answers=answers)
+    evaluation = bundle.evaluation(law_day, sheet)
+    answers = deciding_answers(bundle.compiled[verdict.procedure.id], evaluation, verdict)
+    return replace(because(bundle, law_day, sheet, verdict), answers=answers)
 
 
 def because(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:

@@ -113,6 +113,9 @@ def _rank(provenance: Provenance, trust: tuple[str, ...]) -> int:
     return trust.index(name) if name in trust else len(trust)
 
 
+Content = tuple[str, list[str], list[str], list[Address], list[Answer]]
+
+
 @dataclass
 class AnswerSheet:
     """All people, things and answers of one visit.
@@ -127,6 +130,16 @@ class AnswerSheet:
     visitor: str = ""
     card_holder: str = ""
     answers: dict[Address, Answer] = field(default_factory=dict)
+    readings: tuple[Content, dict[object, Any]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+    """What was read of it last (`Bundle.evaluation`), and what it said then."""
+
+    def content(self) -> Content:
+        """All that can be read of it. As answers are never changed but replaced, comparing two
+        contents is quick."""
+        things = [*self.things, *self.things.values()]
+        return self.visitor, [*self.people], things, [*self.answers], [*self.answers.values()]
 
     def add_person(self, person: str) -> str:
         """Put a person on the roster (once) and return the id."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
 from procedures.catalog import Outcome
 from procedures.guidance import assess, next_question
 from procedures.needs import left_to_desk, missing
-from procedures.reasons import reason, reasons
-from procedures.sheet import Address, State
+from procedures.reasons import reason
+from procedures.sheet import Address, Answer, AnswerSheet, State
 from procedures.values import Kind
 from tests.procedures.small import DAY, bundle, give, item, procedure, sheet
 
@@ -187,13 +192,32 @@ def test_an_answer_against_what_others_derive_is_tried_out() -> None:
     assert told == (Address("adult", "p1"), Address("people_complete"))
 
 
-def test_one_reading_serves_judging_and_explaining() -> None:
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda sheet: sheet.answers.update({Address("a"): Answer(Kind.BOOL, State.UNKNOWN)}),
+        lambda sheet: sheet.mark(Address("a"), Kind.BOOL, State.PENDING),
+        lambda sheet: sheet.answers.pop(Address("b")),
+        lambda sheet: sheet.add_person("p2"),
+        lambda sheet: sheet.add_thing("dog1", "dog"),
+        lambda sheet: sheet.remove_subject("p1"),
+        lambda sheet: setattr(sheet, "visitor", "p1"),
+    ],
+)
+def test_one_reading_serves_until_something_is_written(
+    write: Callable[[AnswerSheet], object],
+) -> None:
     catalog = bundle(ABC, one=procedure("one", ("needed", "a and b")))
     answers = sheet(catalog, {"p1": {}}, {"a": True, "b": True})
+    answers.visitor = ""
     reading = catalog.evaluation(DAY, answers)
-    verdicts = assess(catalog, DAY, answers, reading).verdicts
-    apart = [reason(catalog, DAY, answers, verdict) for verdict in verdicts]
-    assert list(reasons(catalog, DAY, answers, verdicts, reading)) == apart
+    assess(catalog, DAY, answers)
+    assert catalog.evaluation(DAY, answers) is reading
+    assert catalog.evaluation(DAY + dt.timedelta(days=1), answers) is not reading
+    assert bundle(ABC).evaluation(DAY, answers) is not reading
+    assert catalog.evaluation(DAY, answers) is reading
+    write(answers)
+    assert catalog.evaluation(DAY, answers) is not reading
 
 
 def test_a_number_of_people_rests_on_all_having_been_named() -> None:
