@@ -42,6 +42,7 @@ CALLS: Mapping[str, str] = {
     "fiscal_year_end": "{0}の年度末",
     "month_end": "{0}の月の末日",
     "prefecture": "{0}の都道府県",
+    "in_area": "{0}が{1}に当てはまる",
 }
 
 NAMES: Mapping[str, str] = {

@@ -27,6 +27,9 @@ from procedures.sheet import Address
 WITHOUT_CASE = "-"
 """Stands for the empty subject in an address of the web."""
 
+OTHERS = "まだ挙げていない分"
+"""Stands for the people or things of a procedure nobody has named yet."""
+
 DECISIONS = (
     CaseState.ACCEPTED,
     CaseState.HELD,
@@ -170,7 +173,7 @@ def _row(opened: Opened, verdict: Verdict) -> ProcedureRow:
     return ProcedureRow(
         key,
         verdict.procedure,
-        opened.name_of(verdict.subject),
+        _about(opened, verdict),
         case.outcome if case and case.accepted_on else verdict.outcome,
         because(opened.bundle, day, sheet, verdict) if settled else None,
         deadline_of(opened.bundle, day, sheet, verdict) if settled else None,
@@ -181,6 +184,11 @@ def _row(opened: Opened, verdict: Verdict) -> ProcedureRow:
         protection.may_decide(opened.visit, verdict.procedure),
         tuple(one.text for one in sums(opened.bundle, day, sheet, verdict, at_desk=True)),
     )
+
+
+def _about(opened: Opened, verdict: Verdict) -> str:
+    """Whom or what a verdict is about; where somebody may still be named, whoever that is."""
+    return opened.name_of(verdict.subject) or (OTHERS if verdict.procedure.for_each else "")
 
 
 def _kept(opened: Opened, case: Case) -> ProcedureRow:
