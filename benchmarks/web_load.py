@@ -90,23 +90,27 @@ async def _walks_in(browser: Browser) -> None:
 
 @dataclass(frozen=True)
 class Client:
-    """What somebody does again and again, and what they have done before it is measured."""
+    """What somebody does again and again, and what they have done before it is measured.
+
+    `at` is the server they use, where it is not everybody's.
+    """
 
     goes: Step
     arrives: Step = _walks_in
+    at: str = ""
 
 
-def resident(visit: Sequence[Sent]) -> Client:
+def resident(visit: Sequence[Sent], at: str = "") -> Client:
     """Somebody who goes through a whole visit, and the next one after them."""
 
     async def go(browser: Browser) -> None:
         for sent in visit:
             await browser.goes(sent)
 
-    return Client(go)
+    return Client(go, at=at)
 
 
-def clerk(login: str, password: str) -> Client:
+def clerk(login: str, password: str, at: str = "") -> Client:
     """A clerk, signed in since the morning, who opens one visit after the other from the queue."""
 
     async def sign_in(browser: Browser) -> None:
@@ -122,15 +126,16 @@ def clerk(login: str, password: str) -> Client:
         for page in DESK_PAGES:
             await browser.goes(Sent(visit + page))
 
-    return Client(go, sign_in)
+    return Client(go, sign_in, at)
 
 
 async def _asks(browser: Browser) -> None:
     await browser.goes(Sent("/"))
 
 
-bare = Client(_asks)
-"""Somebody who asks the bare page."""
+def bare(at: str) -> Client:
+    """Somebody who asks the bare page."""
+    return Client(_asks, at=at)
 
 
 async def _until(browser: Browser, client: Client, seconds: float | None) -> None:
@@ -150,7 +155,7 @@ async def _all(
         browsers = []
         for number, (client, figures) in enumerate(clients):
             chance = random.Random(SEED + number)  # noqa: S311 who pauses how long is no secret
-            browser = Browser(url, 0.0, Figures(), chance)
+            browser = Browser(client.at or url, 0.0, Figures(), chance)
             stack.push_async_callback(browser.session.close)
             await client.arrives(browser)
             browser.think, browser.figures = think, figures

@@ -15,6 +15,7 @@ from typing import Any
 from counter.keys import Keyring, create_keys
 from counter.storage.engine import open_database
 from counter.storage.migrate import upgrade
+from tests.counter.conftest import Clock
 from tests.counter.kiosk.hall import open_hall
 from tests.counter.web.page import Page
 from tests.counter.web.visitor import Visitor
@@ -63,7 +64,8 @@ def recorded_visit() -> list[Sent]:
         keyring = Keyring.open(folder / "keys")
         try:
             # The day must be the server's: what is asked depends on it.
-            with open_hall(folder, _now, database, keyring, printer="none") as hall:  # type: ignore[arg-type]
+            today = Clock(dt.datetime.now(dt.UTC))
+            with open_hall(folder, today, database, keyring, printer="none") as hall:
                 resident = Resident(hall, Family.load(CASE))
                 resident.screen = _Recorder(hall.app)
                 _walk(resident)
@@ -80,7 +82,3 @@ def _walk(resident: Resident) -> None:
     resident.screen.follows("次へ")
     resident.screen.presses("この内容で窓口へ送る")
     resident.screen.presses("終わる")
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
