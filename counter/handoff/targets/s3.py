@@ -71,6 +71,8 @@ class S3Shelf:
                 "connect_timeout": CONNECT_SECONDS,
                 "read_timeout": READ_SECONDS,
                 "retries": {"max_attempts": 1},
+                # None of the environment's: records go where the settings say.
+                "proxies": {},
             },
         )
 

@@ -153,6 +153,14 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     server.stop()
 
 
+def lead_astray(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy nobody named in the settings, where nobody answers."""
+    for scheme in ("http", "https", "all"):
+        monkeypatch.setenv(f"{scheme}_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+
 def on_s3(name: str = BUCKET) -> Target:
     return target(f"s3://{name}/inbox", endpoint=os.environ["ENDPOINT_OF_THE_TEST"])
 
@@ -174,6 +182,14 @@ def test_s3_says_what_stands_in_the_way(bucket: Any) -> None:
     assert reason(on_s3("no-such-bucket")) == "target_missing"
     nobody = target(f"s3://{BUCKET}/inbox", endpoint="http://127.0.0.1:1")
     assert reason(nobody) == "target_out_of_reach"
+
+
+def test_s3_goes_past_a_proxy_of_the_environment(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead_astray(monkeypatch)
+    deliver(on_s3())
+    assert "inbox/records/r.done" in keys(bucket)
 
 
 def test_a_visit_goes_to_s3_and_its_receipt_comes_back(hall: Hall, bucket: Any) -> None:
@@ -248,6 +264,14 @@ def test_https_never_sends_again_what_was_refused(office: BackOffice, status: in
     with pytest.raises(TargetRefusedError):
         deliver(over_https(office))
     assert office.posted == []
+
+
+def test_https_goes_past_a_proxy_of_the_environment(
+    office: BackOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead_astray(monkeypatch)
+    deliver(over_https(office))
+    assert office.posted
 
 
 def test_https_takes_409_as_delivered(office: BackOffice) -> None:
