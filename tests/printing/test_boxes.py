@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from procedures.bundle import Bundle
-from procedures.loading import load_bundle
+from tests.shipped import shipped_bundle
 
 BOXES = ("value", "kana", "ticks", "item")
 
@@ -57,7 +57,9 @@ BY_ANOTHER_NAME = {
 """Boxes filled because the same person's item is taken through another group (movers)."""
 
 
-@pytest.mark.parametrize("id_", sorted(load_bundle().sheets.keys() & load_bundle().procedures))
+@pytest.mark.parametrize(
+    "id_", sorted(shipped_bundle().sheets.keys() & shipped_bundle().procedures)
+)
 def test_no_box_of_a_sheet_prints_empty(id_: str) -> None:
-    found = {(id_, of, item) for of, item in empty(load_bundle(), id_)}
+    found = {(id_, of, item) for of, item in empty(shipped_bundle(), id_)}
     assert found - BY_ANOTHER_NAME == set()

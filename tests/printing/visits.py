@@ -12,9 +12,9 @@ from procedures.bundle import Bundle
 from procedures.cases import answers_of, read_case
 from procedures.catalog import Outcome
 from procedures.guidance import assess
-from procedures.loading import load_bundle
 from procedures.sheet import Address, AnswerSheet, Provenance, Source
 from procedures.values import Value
+from tests.shipped import shipped_bundle
 
 CASES = Path(__file__).parent.parent / "cases"
 FAMILY = CASES / "P01_move_in_family_dog_grandmother.toml"
@@ -26,7 +26,7 @@ NOW = dt.datetime(2026, 4, 3, 1, 0, tzinfo=dt.UTC)
 @cache
 def bundle() -> Bundle:
     """The shipped catalog, loaded once."""
-    return load_bundle()
+    return shipped_bundle()
 
 
 def visit_of(

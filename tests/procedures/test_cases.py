@@ -9,7 +9,6 @@ import pytest
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
 from procedures.guidance import assess
-from procedures.loading import load_bundle
 from tests.procedures.cases import (
     EXPECTED_LISTS,
     Case,
@@ -18,6 +17,7 @@ from tests.procedures.cases import (
     single_procedures,
     walk,
 )
+from tests.shipped import shipped_bundle
 
 NOT_YET: frozenset[str] = frozenset()
 """Procedures that cases name and the catalog does not have yet. It may only shrink."""
@@ -28,7 +28,7 @@ SINGLE = list(single_procedures())
 
 @cache
 def shipped() -> Bundle:
-    return load_bundle()
+    return shipped_bundle()
 
 
 @pytest.mark.parametrize("case", FAMILIES, ids=lambda case: case.name)

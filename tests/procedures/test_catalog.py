@@ -9,8 +9,8 @@ import pytest
 
 from procedures.bundle import Bundle
 from procedures.catalog import Outcome
-from procedures.loading import load_bundle
 from procedures.texts import texts
+from tests.shipped import shipped_bundle
 
 NATIONAL_LIST = """
     child_allowance_claim child_allowance_amount_revision child_allowance_name_address_change
@@ -39,7 +39,7 @@ RUBY = re.compile(r"\{[^{}|]+\|[ぁ-んァ-ヶー0-9]+\}")
 
 @cache
 def shipped() -> Bundle:
-    return load_bundle()
+    return shipped_bundle()
 
 
 def test_the_national_list_is_there() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from procedures.loading import load_bundle
 from tests.procedures.cases import single_procedures
+from tests.shipped import shipped_bundle
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("coverage-*.md"))
@@ -25,7 +25,7 @@ def rows(page: Path) -> list[tuple[str, list[str], list[str]]]:
 
 @cache
 def known() -> set[str]:
-    bundle = load_bundle()
+    bundle = shipped_bundle()
     catalog = (bundle.procedures, bundle.items, bundle.amounts, bundle.groups, bundle.events)
     return {*bundle.outside}.union(*catalog)
 
@@ -64,5 +64,5 @@ def test_every_row_names_what_is_there(page: Path) -> None:
 
 def test_no_procedure_of_the_rules_is_left_out() -> None:
     named = {token for page in PAGES for _, ours, _ in rows(page) for token in ours}
-    missing = load_bundle().procedures.keys() - named
+    missing = shipped_bundle().procedures.keys() - named
     assert sorted(missing) == []

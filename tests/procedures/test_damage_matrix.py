@@ -9,8 +9,8 @@ import pytest
 
 from procedures.catalog import Outcome
 from procedures.guidance import judge
-from procedures.loading import load_bundle
 from tests.procedures.disaster_city import answered
+from tests.shipped import shipped_bundle
 
 DAY = dt.date(2026, 6, 10)
 CLASSES = ("total", "large", "medium", "half", "semi", "minor")
@@ -91,7 +91,7 @@ LETTERS = {Outcome.NEEDED: "n", Outcome.LATER: "l", Outcome.NOT_NEEDED: "-"}
 def outcome(
     procedure: str, damage: str, house: dict[str, Any], visit: dict[str, Any]
 ) -> Outcome | None:
-    bundle = load_bundle()
+    bundle = shipped_bundle()
     sheet = answered(
         bundle,
         {**VISIT, **visit},

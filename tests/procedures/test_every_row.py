@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from procedures.loading import load_bundle
 from procedures.proving.covering import coverage
+from tests.shipped import shipped_bundle
 
 pytestmark = pytest.mark.integration
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.integration
 def test_every_row_has_a_case() -> None:
     missing = [
         f"{one.procedure}, row {place}"
-        for one in coverage(load_bundle(), Path("tests/cases"))
+        for one in coverage(shipped_bundle(), Path("tests/cases"))
         for place, cases in enumerate(one.rows)
         if not cases
     ]

@@ -9,10 +9,10 @@ import pytest
 
 from procedures.figures import Sum, sums
 from procedures.guidance import judge
-from procedures.loading import load_bundle
 from procedures.sheet import Address, AnswerSheet, Provenance, Source
 from procedures.values import from_plain
 from tests.procedures.disaster_city import NOW, RESIDENT, answered
+from tests.shipped import shipped_bundle
 
 DAY = dt.date(2026, 9, 10)
 TEN_THOUSAND = 10_000
@@ -33,7 +33,7 @@ METHODS = ("build_buy", "repair", "rent_private")
 def shown(
     sheet: AnswerSheet, procedure: str, subject: str = "", *, at_desk: bool = True
 ) -> list[Sum]:
-    bundle = load_bundle()
+    bundle = shipped_bundle()
     verdicts = judge(bundle.compiled[procedure], bundle.evaluation(DAY, sheet))
     verdict = next(one for one in verdicts if one.subject == subject)
     return list(sums(bundle, DAY, sheet, verdict, at_desk=at_desk))
@@ -56,7 +56,7 @@ def struck_household(size: int, damage: str, method: str, **house: object) -> An
         "site_damaged": False,
         "long_term_evacuation": False,
     }
-    return answered(load_bundle(), answers, people=people, house={**about, **house})
+    return answered(shipped_bundle(), answers, people=people, house={**about, **house})
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_makeshift_repair_by_the_year_of_the_disaster(
 ) -> None:
     for damage, yen in (("half", half), ("semi", semi)):
         sheet = answered(
-            load_bundle(),
+            shipped_bundle(),
             {
                 "people_complete": True, "buildings_complete": True, "disaster_date": happened,
                 "disaster_relief_act": True, "lacks_repair_means": True,
@@ -135,7 +135,7 @@ def test_every_cell_of_the_relief_loan(
     hurt: bool, goods: bool, damage: str, demolished: bool, lost: bool, expected: int
 ) -> None:
     sheet = answered(
-        load_bundle(),
+        shipped_bundle(),
         {
             "people_complete": True, "buildings_complete": True, "wants_relief_loan": True,
             "disaster_date": dt.date(2026, 7, 28), "disaster_relief_act": True,
@@ -154,7 +154,7 @@ def test_every_cell_of_the_relief_loan(
 @pytest.mark.parametrize(("breadwinner", "yen"), [(True, 500), (False, 250)])
 def test_condolence_grant(breadwinner: bool, yen: int) -> None:
     sheet = answered(
-        load_bundle(),
+        shipped_bundle(),
         {
             "people_complete": True,
             "disaster_date": dt.date(2026, 7, 28),
@@ -171,7 +171,7 @@ def test_condolence_grant(breadwinner: bool, yen: int) -> None:
 @pytest.mark.parametrize(("breadwinner", "yen"), [(True, 250), (False, 125)])
 def test_disability_grant(breadwinner: bool, yen: int) -> None:
     sheet = answered(
-        load_bundle(),
+        shipped_bundle(),
         {
             "people_complete": True,
             "disaster_date": dt.date(2026, 7, 28),
@@ -223,7 +223,7 @@ def insured(
     if couple:
         people["p2"] = {"care_subject": False, "is_spouse_of_claimant": True, "tax_exempt": True}
     answers = {"people_complete": True, "household_tax_exempt": True, "events": ["care"]}
-    return answered(load_bundle(), answers, people=people)
+    return answered(shipped_bundle(), answers, people=people)
 
 
 def limits(sheet: AnswerSheet, label: str) -> list[int]:
@@ -268,7 +268,7 @@ def test_savings_of_a_second_insured_person_whatever_the_stage(couple: bool, yen
 )
 def test_every_limit_of_high_cost_care(income: str, yen: int) -> None:
     sheet = answered(
-        load_bundle(),
+        shipped_bundle(),
         {"people_complete": True, "events": ["care"]},
         people={
             "p1": {
@@ -311,11 +311,11 @@ def test_every_limit_of_high_cost_care(income: str, yen: int) -> None:
     ],
 )
 def test_single_amounts(amount: str, day: dt.date, yen: int) -> None:
-    assert load_bundle().amounts[amount].on(day) == yen
+    assert shipped_bundle().amounts[amount].on(day) == yen
 
 
 def test_what_a_care_register_says_shows_at_the_desk_only() -> None:
-    bundle = load_bundle()
+    bundle = shipped_bundle()
     sheet = insured("care_facility", "stage_2")
     told = answered(
         bundle,
@@ -332,7 +332,7 @@ def test_what_a_care_register_says_shows_at_the_desk_only() -> None:
 
 def test_before_the_first_amount_nothing_is_shown() -> None:
     sheet = struck_household(2, "medium", "repair")
-    kind = load_bundle().items["disaster_date"].kind
+    kind = shipped_bundle().items["disaster_date"].kind
     old = from_plain(kind, dt.date(2020, 7, 2))
     sheet.write(Address("disaster_date"), kind, old, provenance=RESIDENT, at=NOW)
     assert shown(sheet, GRANT, "house") == []
@@ -362,7 +362,9 @@ def test_the_third_child_is_counted_from_those_supported_until_22(
         "p3": {**child, "birth_date": dt.date(2011, 5, 1)},
         "p4": {**child, "birth_date": dt.date(2026, 9, 1), "is_newborn": True},
     }
-    sheet = answered(load_bundle(), {"events": ["birth"], "people_complete": True}, people=people)
+    sheet = answered(
+        shipped_bundle(), {"events": ["birth"], "people_complete": True}, people=people
+    )
     found = shown(sheet, "child_allowance_amount_revision")
     assert [one.text for one in found] == [
         f"児童手当（生まれたお子さん） 1か月{yen:,}円を受け取れる可能性があります"

@@ -11,9 +11,10 @@ from procedures.bundle import Bundle
 from procedures.catalog import Outcome
 from procedures.deadlines import DeadlineDate, deadline_of
 from procedures.guidance import judge
-from procedures.loading import SHIPPED, build, layered, load_bundle, read_folder
+from procedures.loading import SHIPPED, build, layered, read_folder
 from procedures.sheet import AnswerSheet
 from tests.procedures.disaster_city import answered
+from tests.shipped import shipped_bundle
 
 CLAIM = "child_allowance_claim"
 
@@ -32,11 +33,11 @@ def moved_in(move: dt.date, planned: dt.date | None, certificate: str) -> Answer
     }
     if planned:
         answers["move_out_planned_date"] = planned
-    return answered(load_bundle(), answers, people=PEOPLE)
+    return answered(shipped_bundle(), answers, people=PEOPLE)
 
 
 def deadline(sheet: AnswerSheet, day: dt.date) -> DeadlineDate:
-    bundle = load_bundle()
+    bundle = shipped_bundle()
     (verdict,) = judge(bundle.compiled[CLAIM], bundle.evaluation(day, sheet))
     assert verdict.outcome is Outcome.NEEDED
     found = deadline_of(bundle, day, sheet, verdict)
@@ -71,7 +72,7 @@ def test_a_child_born_on_the_last_of_april(
     born: tuple[int, int, int], last: tuple[int, int, int]
 ) -> None:
     sheet = answered(
-        load_bundle(),
+        shipped_bundle(),
         {"events": ["birth"], "people_complete": True},
         people={
             "p1": {
@@ -103,7 +104,7 @@ def test_a_city_may_ask_for_a_sheet_of_its_own() -> None:
         "move_out_planned_date": dt.date(2026, 6, 5),
     }
     found = {}
-    for name, bundle in (("付記", load_bundle()), ("別紙", with_separate_form())):
+    for name, bundle in (("付記", shipped_bundle()), ("別紙", with_separate_form())):
         sheet = answered(bundle, answers, people={"p1": about})
         day = dt.date(2026, 6, 10)
         (verdict,) = judge(bundle.compiled["nhi_enrollment"], bundle.evaluation(day, sheet))

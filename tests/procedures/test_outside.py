@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from procedures.loading import load_bundle
 from procedures.outside import outside
 from procedures.sheet import AnswerSheet
 from tests.procedures.disaster_city import answered
+from tests.shipped import shipped_bundle
 
 DAY = dt.date(2026, 6, 10)
 
@@ -28,21 +28,21 @@ def bereaved(complete: bool = True, **deceased: Any) -> AnswerSheet:
         "p2": {"is_deceased": True, **deceased},
     }
     answers = {"events": ["bereavement"], "people_complete": complete, "dogs_complete": complete}
-    return answered(load_bundle(), answers, people=people)
+    return answered(shipped_bundle(), answers, people=people)
 
 
 def found(sheet: AnswerSheet) -> list[str]:
-    return [one.id for one in outside(load_bundle(), DAY, sheet)]
+    return [one.id for one in outside(shipped_bundle(), DAY, sheet)]
 
 
 def test_when_little_is_known_everything_is_handed_out() -> None:
-    given = outside(load_bundle(), DAY, bereaved(complete=False))
+    given = outside(shipped_bundle(), DAY, bereaved(complete=False))
     places = "".join(one.place.ja for one in given)
     assert [place for place in PLACES.split() if place not in places] == []
 
 
 def test_the_shortest_deadline_comes_first() -> None:
-    given = [one.until.ja for one in outside(load_bundle(), DAY, bereaved(complete=False))]
+    given = [one.until.ja for one in outside(shipped_bundle(), DAY, bereaved(complete=False))]
     first = [next(i for i, words in enumerate(given) if span in words) for span in BY_DEADLINE]
     assert first == sorted(first)
 
@@ -70,10 +70,10 @@ def test_only_what_is_surely_beside_the_point_is_left_out(
 
 
 def test_other_events_hand_out_nothing_of_it() -> None:
-    sheet = answered(load_bundle(), {"events": ["care"]})
+    sheet = answered(shipped_bundle(), {"events": ["care"]})
     assert found(sheet) == []
 
 
 def test_somebody_killed_by_a_disaster_brings_both_lists() -> None:
-    sheet = answered(load_bundle(), {"events": ["disaster", "bereavement"]})
+    sheet = answered(shipped_bundle(), {"events": ["disaster", "bereavement"]})
     assert {"fire_insurance", "family_court"} <= set(found(sheet))

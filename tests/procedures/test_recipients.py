@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from procedures.guidance import assess
-from procedures.loading import load_bundle
 from procedures.needs import needs
 from procedures.recipients import payees, without_account
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import BankAccount
 from tests.procedures.disaster_city import NOW, RESIDENT, answered
+from tests.shipped import shipped_bundle
 
 DAY = dt.date(2026, 6, 10)
 BANK = BankAccount("0001", "001", "ordinary", "1234567", "ミホン　ケンイチ")
@@ -47,16 +47,16 @@ def bereaved(**gone: Any) -> AnswerSheet:
     people = {one: {**FALSE, **about} for one, about in PEOPLE.items()}
     people["gone"] |= gone
     answers = {"events": ["bereavement"], "people_complete": True}
-    return answered(load_bundle(), answers, people=people)
+    return answered(shipped_bundle(), answers, people=people)
 
 
 @pytest.mark.parametrize(("procedure", "expected"), RECIPIENTS)
 def test_each_benefit_has_its_own_recipient(procedure: str, expected: list[str]) -> None:
-    assert payees(load_bundle(), DAY, bereaved(), procedure, "gone") == expected
+    assert payees(shipped_bundle(), DAY, bereaved(), procedure, "gone") == expected
 
 
 def test_what_pays_nothing_has_no_recipient() -> None:
-    assert payees(load_bundle(), DAY, bereaved(), "bereavement_water", "gone") == []
+    assert payees(shipped_bundle(), DAY, bereaved(), "bereavement_water", "gone") == []
 
 
 FUNERAL = {
@@ -68,7 +68,7 @@ FUNERAL = {
 
 
 def test_an_account_is_printed_on_its_holders_papers_only() -> None:
-    bundle, sheet = load_bundle(), bereaved(**FUNERAL)
+    bundle, sheet = shipped_bundle(), bereaved(**FUNERAL)
     sheet.add_thing("account1", "bank_account_use")
     holder, account = Address("account_holder", "account1"), Address("bank_account", "account1")
     for address, value in ((holder, "p1"), (account, BANK)):
@@ -89,7 +89,7 @@ def test_an_account_is_printed_on_its_holders_papers_only() -> None:
 
 
 def test_whose_account_is_missing_is_said_once() -> None:
-    bundle, sheet = load_bundle(), bereaved(**FUNERAL)
+    bundle, sheet = shipped_bundle(), bereaved(**FUNERAL)
     lacking = without_account(bundle, DAY, sheet, assess(bundle, DAY, sheet))
     assert lacking.count("p1") == 1
     sheet.add_thing("account1", "bank_account_use")

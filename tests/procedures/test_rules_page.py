@@ -12,8 +12,8 @@ from procedures import language
 from procedures.bundle import Bundle
 from procedures.documents import MAX_DEPTH, MAX_LINE, MAX_TEXT
 from procedures.functions import FUNCTIONS, QUANTIFIERS
-from procedures.loading import load_bundle
 from procedures.rules import Type, Vocabulary, compile_rule
+from tests.shipped import shipped_bundle
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
 EXAMPLES = [
@@ -25,7 +25,7 @@ EXAMPLES = [
 
 @cache
 def shipped() -> Bundle:
-    return load_bundle()
+    return shipped_bundle()
 
 
 @pytest.mark.parametrize("rule", EXAMPLES)

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from procedures.loading import load_bundle
 from procedures.tables import pages, procedure_table
 from procedures.wording import in_words
 from tests.procedures.small import DAY, bundle, item, procedure
+from tests.shipped import shipped_bundle
 
 CHOICES = 'choices = [{ id = "paper", ja = "紙" }, { id = "none", ja = "ない" }]'
 AMOUNTS = """
@@ -73,7 +73,7 @@ def test_a_table_has_every_row_with_its_reason_and_source() -> None:
 
 @pytest.mark.cpu_seconds(10)
 def test_every_rule_of_the_shipped_catalog_can_be_said() -> None:
-    shipped, day = load_bundle(), dt.date(2026, 11, 21)
+    shipped, day = shipped_bundle(), dt.date(2026, 11, 21)
     made = pages(shipped, day)
     for compiled in shipped.on(day):
         page = made[f"procedures/{compiled.procedure.id}.md"]
@@ -85,7 +85,7 @@ def test_every_rule_of_the_shipped_catalog_can_be_said() -> None:
 
 
 def test_every_link_of_the_pages_leads_somewhere() -> None:
-    made = pages(load_bundle(), dt.date(2026, 11, 21))
+    made = pages(shipped_bundle(), dt.date(2026, 11, 21))
     for name, page in made.items():
         folder = PurePosixPath(name).parent
         for target in re.findall(r"\]\(([^)]+)\)", page):

@@ -31,9 +31,9 @@ from counter.storage.times import to_ms
 from counter.visit import Visits
 from counter.web.services import Services
 from tests.counter.conftest import Clock
-from tests.counter.kiosk.hall import shipped_bundle
 from tests.counter.web.page import Page
 from tests.counter.web.visitor import Visitor
+from tests.shipped import shipped_bundle
 
 PASSWORD = "窓口のあいことば1"
 

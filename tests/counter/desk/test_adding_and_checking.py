@@ -18,7 +18,7 @@ from tests.counter.conftest import Clock
 from tests.counter.desk import office as halls
 from tests.counter.desk.office import Clerk, Office, open_office
 from tests.counter.desk.submitted import family_of_four
-from tests.counter.kiosk.hall import shipped_bundle
+from tests.shipped import shipped_bundle
 
 pytestmark = pytest.mark.cpu_seconds(30)
 

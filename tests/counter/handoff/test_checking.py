@@ -5,8 +5,8 @@ import pytest
 
 from counter.handoff.checking import HEAD, prove
 from counter.handoff.record import build_record
-from procedures.loading import load_bundle
 from tests.counter.handoff.family import VISIT_FACTS, moving_family, notice_facts, small_bundle
+from tests.shipped import shipped_bundle
 
 
 def words_about(**column: Any) -> list[str]:
@@ -18,7 +18,7 @@ def words_about(**column: Any) -> list[str]:
 
 
 def test_the_shipped_mappings_hold() -> None:
-    assert prove(load_bundle()) == []
+    assert prove(shipped_bundle()) == []
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from counter.handoff.writers import delivery_of
 from procedures.bundle import Bundle
 from procedures.catalog import Item
 from procedures.guidance import judge
-from procedures.loading import load_bundle
 from procedures.sheet import VISIT, Address, AnswerSheet, Provenance, Source
 from procedures.values import BankAccount, DocumentSeen, Kind, PartialDate, Sex, Value
 from tests.counter.handoff.family import NOON, NOTICE_CASE, NUMBER, TODAY, VISIT_FACTS
+from tests.shipped import shipped_bundle
 
 SCHEMA = Draft202012Validator(schema("record"))
 JPEG = b"\xff\xd8\xff invented"
@@ -47,7 +47,7 @@ SAMPLES: dict[Kind, Value] = {
 
 @cache
 def shipped() -> Bundle:
-    return load_bundle()
+    return shipped_bundle()
 
 
 def sample(item: Item) -> Value:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from counter.handoff.systems import STANDARD, SYSTEMS
-from tests.counter.kiosk.hall import shipped_bundle
+from tests.shipped import shipped_bundle
 
 
 @pytest.mark.cpu_seconds(20)

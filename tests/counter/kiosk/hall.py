@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from unittest.mock import patch
@@ -26,10 +25,9 @@ from counter.storage.engine import Database
 from counter.storage.shelf import BundleShelf
 from counter.visit import Visit, Visits
 from counter.web.services import Services
-from procedures.bundle import Bundle
-from procedures.loading import load_bundle
 from tests.counter.conftest import Clock
 from tests.counter.web.visitor import Visitor
+from tests.shipped import shipped_bundle
 
 
 @dataclass
@@ -51,12 +49,6 @@ class Hall:
         visitor = Visitor(self.app)
         visitor.opens("/")
         return visitor
-
-
-@cache
-def shipped_bundle(folder: None = None) -> Bundle:
-    """The shipped catalog, compiled once for all tests: it is immutable."""
-    return load_bundle(folder)
 
 
 @contextmanager

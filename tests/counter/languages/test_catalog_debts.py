@@ -8,8 +8,9 @@ from counter.languages.debts import prove
 from counter.languages.files import of_catalog
 from procedures.bundle import Bundle
 from procedures.findings import Finding
-from procedures.loading import build, layered, load_bundle
+from procedures.loading import build, layered
 from tests.procedures.small import catalog, procedure
+from tests.shipped import shipped_bundle
 
 ROW = ("needed", "True")
 BECAUSE = procedure("one", ROW).replace(
@@ -66,4 +67,4 @@ def test_a_file_nobody_can_read_is_an_error_and_breaks_nothing() -> None:
 
 @pytest.mark.cpu_seconds(10)
 def test_the_shipped_english_lacks_nothing() -> None:
-    assert [one for one in english(load_bundle()) if "訳のない文" in one.message] == []
+    assert [one for one in english(shipped_bundle()) if "訳のない文" in one.message] == []

@@ -12,7 +12,7 @@ from counter.languages.sentences import sentences, spoken
 from counter.web.ruby import RUBY
 from procedures.bundle import Bundle
 from procedures.texts import texts
-from tests.counter.kiosk.hall import shipped_bundle
+from tests.shipped import shipped_bundle
 
 KANJI = re.compile(r"[一-鿿々〆]")
 KANA = re.compile(r"[぀-ヿ]")

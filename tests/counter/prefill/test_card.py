@@ -4,14 +4,14 @@ import pytest
 
 from cardreader.basic_information import BasicInformation, PartialDate, Sex
 from counter.prefill import card_holders, carry_card_address, fill_from_card
-from procedures.loading import load_bundle
 from procedures.sheet import Address, AnswerSheet, Provenance, Source, State
 from procedures.values import Kind, Value
 from procedures.values import PartialDate as Date
+from tests.shipped import shipped_bundle
 
 NOW = datetime(2026, 4, 3, tzinfo=UTC)
 OLD = Address("previous_address")
-ITEMS = load_bundle().items
+ITEMS = shipped_bundle().items
 RESIDENT = Provenance(Source.RESIDENT)
 
 

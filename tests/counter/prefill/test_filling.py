@@ -6,13 +6,13 @@ import pytest
 from counter.prefill import carry, fill_from_certificate
 from counter.prefill.certificate import Certificate
 from counter.prefill.certificate_files import read_certificates, read_mapping
-from procedures.loading import load_bundle
 from procedures.sheet import VISIT, Address, AnswerSheet, Provenance, Source, State
 from procedures.values import Kind, PartialDate, Value
 from tests.counter.prefill.family import as_json
+from tests.shipped import shipped_bundle
 
 NOW = datetime(2026, 4, 3, tzinfo=UTC)
-BUNDLE = load_bundle()
+BUNDLE = shipped_bundle()
 ITEMS = BUNDLE.items
 (FAMILY,) = read_certificates(as_json(), read_mapping())
 RESIDENT = Provenance(Source.RESIDENT)

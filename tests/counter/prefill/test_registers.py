@@ -30,14 +30,14 @@ from counter.storage.engine import Database
 from counter.visit import Visit, VisitState
 from counter.visit.states import Channel
 from procedures.findings import CatalogError
-from procedures.loading import load_bundle
 from procedures.sheet import VISIT, Address, Provenance
 from procedures.sheet import Source as From
 from procedures.values import Kind, PartialDate, Sex, Value
 from tests.counter.conftest import START
 from tests.servers.postgres import Postgres
+from tests.shipped import shipped_bundle
 
-BUNDLE = load_bundle()
+BUNDLE = shipped_bundle()
 TARO = FourItems("見本　太郎", "東京都架空区見本一丁目２番３号", PartialDate(1990, 8, 20), Sex.MALE)
 MAPPING = read_register_mapping("resident", None)
 USES = frozenset({"move_within_notification"})
