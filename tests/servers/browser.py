@@ -20,6 +20,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -40,6 +41,9 @@ NO_NETWORK = {"data", "blob", "about", "chrome", "chrome-extension"}
 
 # WCAG 2.2 AA, and what axe recommends beside it.
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+PATIENCE_MS = 20_000
+"""How long a page may take on a busy machine; nobody waits longer than it does take."""
 
 CONTEXTS = pytest.StashKey[list[BrowserContext]]()
 """The browser contexts a test has opened."""
@@ -86,6 +90,7 @@ class Watch:
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run."""
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield chromium
         chromium.close()
@@ -124,7 +129,7 @@ def new_context(
     def open_context(**options: object) -> BrowserContext:
         settings = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo", "has_touch": True, **options}
         context = browser.new_context(**settings)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         watch.follow(context)
         opened.append(context)
         return context
