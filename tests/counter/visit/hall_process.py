@@ -9,7 +9,6 @@ it is killed.
 import datetime as dt
 import sys
 from pathlib import Path
-from threading import Event
 from uuid import UUID
 
 from counter.keys import Keyring
@@ -30,7 +29,7 @@ def main(what: str, folder: str, url: str, *visit: str) -> None:
     elif what == "desk":
         work_for_ever(hall)
     else:
-        hall.relay(lease_ms=1).run(Event())
+        hall.relay(lease_ms=1).run()
 
 
 def work_for_ever(hall: Hall) -> None:

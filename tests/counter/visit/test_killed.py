@@ -158,10 +158,13 @@ def campaign(hall: Hall, kills: int, seed: int) -> None:
     """Kill a desk and a relay over and over at random steps; nothing is lost, nothing doubled."""
     chance = random.Random(seed)  # noqa: S311 chooses steps, keeps no secret
     while kills > 0:
-        with started(hall, "relay"):
+        with started(hall, "relay") as relay:
             for _ in range(min(kills, chance.randrange(1, 4))):
                 kill_a_desk(hall, steps=chance.randrange(1, 12))
                 kills -= 1
+            assert relay.poll() is None, f"the relay ended on its own: {words(hall).read_text()}"
+    with hall.database.reading() as connection:
+        assert outbox.counts(connection).get(OutboxState.DELIVERED), "no relay came to anything"
     hall.clock.now = utc_now() + dt.timedelta(seconds=1)
     hall.relay(lease_ms=1).run_once()
 
