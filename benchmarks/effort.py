@@ -1,6 +1,7 @@
 """What a visit costs the resident, case by case: at the kiosk in Chromium, against paper by hand.
 
     python -m benchmarks.effort [CASE …]        (all of tests/cases without a name)
+    python -m benchmarks.effort --page docs/effort.md       (all of them, as a page of the docs)
 
 Seconds are a keystroke-level model (Card, Moran & Newell, "The keystroke-level model for user
 performance time with interactive systems", CACM 23(7), 1980), for a screen that is touched:
@@ -25,7 +26,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,20 @@ LEGEND = (
     "打つ: 同じものを画面に打つ回数。"
 )
 
+PAGE = """# 来庁者の手間の表
+
+`python -m benchmarks.effort --page docs/effort.md` が書いたものです（手では直しません）。
+事例は `tests/cases/` にあり、1件ずつ Chromium で最後まで進めた結果です。
+秒はキーストロークモデル（押す 1.2 秒、考える 1.35 秒）、読む秒は画面の文を全部読んだときの
+多めの数、字数は値になる打鍵、署名は法令が求めるものです。台帳をつながないキオスクでの数で、
+台帳があれば減ります。場所が「窓口」の事例は窓口で始まるため、画面の数と秒がありません。
+測り方は [kiosk.md](kiosk.md#来庁者の手間を測る) にあります。
+
+{table}
+
+{legend}
+"""
+
 READ_A_SECOND = 10
 """Letters read silently in a second: 600 a minute, assumed for an adult who reads Japanese."""
 
@@ -107,10 +122,13 @@ def main() -> int:
     """Print the table; 1 when a visit does not end or a certificate takes longer than it may."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cases", nargs="*", help="番号 (P01 など)。書かなければ全部")
-    wanted = parser.parse_args().cases
+    parser.add_argument("--page", type=Path, help="表を Markdown のページとして書くファイル")
+    options = parser.parse_args()
+    wanted = options.cases
     files = [one for one in _files() if not wanted or one.stem.split("_")[0] in wanted]
     print(" | ".join(COLUMNS))
     failed = 0
+    rows: list[Row] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         for file in files:
@@ -121,9 +139,12 @@ def main() -> int:
                 failed += 1
                 continue
             print(line(row), flush=True)
+            rows.append(row)
             failed += is_certificate(row) and seconds(row.effort or Effort()) > CERTIFICATE_SECONDS
         browser.close()
     print(LEGEND)
+    if options.page and not failed:
+        options.page.write_text(page(rows), "utf-8")
     return 1 if failed else 0
 
 
@@ -210,6 +231,13 @@ def line(row: Row) -> str:
         cells += [f"{effort.letters_read / READ_A_SECOND:.0f}", left]
         cells += [row.signatures, row.by_hand, effort.identity_fields]
     return " | ".join(map(str, [row.name, *cells]))
+
+
+def page(rows: Sequence[Row]) -> str:
+    """The table as a page of the docs."""
+    named = [f"| {line(row)} | {row.rehearsed.case.name} |" for row in rows]
+    head = [f"| {' | '.join(COLUMNS)} | どんな来庁か |", "|---" * (len(COLUMNS) + 1) + "|"]
+    return PAGE.format(table="\n".join([*head, *named]), legend=LEGEND)
 
 
 def _files() -> list[Path]:

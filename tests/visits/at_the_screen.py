@@ -62,6 +62,7 @@ class AtTheScreen:
     def goes_on_until(self, path: str) -> None:
         """Answer page after page until the screen shows the page at `path`."""
         for _ in range(MOST_PAGES):
+            self.page.wait_for_load_state()  # a page half arrived shows half of its boxes
             if self.path == path:
                 return
             self.look(self.page, self._kind())

@@ -89,9 +89,9 @@ def _opened(
     hall: Hall, new_context: Callable[..., BrowserContext], shot: Shot
 ) -> Iterator[Gallery]:
     with serving(dispatch({"kiosk": hall.app}, hall.services.health)) as address:
-        page = new_context(viewport={"width": 1080, "height": 1920}).new_page()
-        yield Gallery(page, f"{address}/kiosk", shot)
-        page.goto("about:blank")  # a page that asks the server must end before it
+        context = new_context(viewport={"width": 1080, "height": 1920})
+        yield Gallery(context.new_page(), f"{address}/kiosk", shot)
+        context.close()  # before the server its pages ask
 
 
 def test_calling_and_what_comes_of_it(hall: Hall, gallery: Gallery) -> None:
