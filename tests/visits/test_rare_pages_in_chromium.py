@@ -39,10 +39,12 @@ Shot = Callable[[Page, str], None]
 
 
 class Gallery:
-    """A browser at a kiosk; `keeps` measures the page on several screens and pictures it."""
+    """A browser at a kiosk; `keeps` pictures a page in every look, and measures it in the first
+    and, page by page, in one of the others."""
 
     def __init__(self, page: Page, url: str, shot: Shot) -> None:
         self.page, self.url, self.shot = page, url, shot
+        self.kept = 0
 
     def begins(self, event: str) -> None:
         """A visit in Japanese for one event, without a card."""
@@ -67,12 +69,15 @@ class Gallery:
 
     def keeps(self, name: str) -> None:
         self.page.wait_for_load_state()
-        for size, look in LOOKS:
+        measured = (0, 1 + self.kept % (len(LOOKS) - 1))
+        self.kept += 1
+        for place, (size, look) in enumerate(LOOKS):
             width, height, _ = SIZES[size]
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.evaluate("look => { document.documentElement.dataset.modes = look }", look)
             self.shot(self.page, f"{name}-{size}-{look}")
-            assert_looks_right(self.page, size, look)
+            if place in measured:
+                assert_looks_right(self.page, size, look)
         width, height, _ = SIZES["upright"]
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.evaluate("() => { document.documentElement.dataset.modes = '' }")
