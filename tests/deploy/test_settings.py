@@ -13,6 +13,7 @@ from counter.cli.assembly import open_services, prepare
 from counter.cli.serve import application
 from counter.config import load_config
 from tests.house.tree import ROOT
+from tests.settings import SHORTEST
 
 DEPLOY = ROOT / "deploy"
 KAKANAI = Path(sys.executable).with_name("kakanai")
@@ -83,17 +84,6 @@ def _bundle(tmp_path: Path) -> Path:
     return bundle
 
 
-SETTINGS = """
-[city]
-name = "見本市"
-code = "999997"
-[node]
-key_folder = "keys"
-[storage]
-url = "sqlite:///kakanai.db"
-"""
-
-
 def _release(prefix: Path, version: str, head: str) -> None:
     """A release with this checkout's program, whose newest tables are `head`."""
     programs = prefix / "releases" / version / "bin"
@@ -110,7 +100,7 @@ def test_going_back_takes_the_tables_along_after_a_backup(tmp_path: Path) -> Non
 
     prefix, backups = tmp_path / "opt", tmp_path / "backups"
     backups.mkdir()
-    (tmp_path / "node.toml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "node.toml").write_text(SHORTEST, "utf-8")
     _release(prefix, "1.1", HEAD)
     _release(prefix, "1.0", "0005")
     (prefix / "current").symlink_to("releases/1.1")

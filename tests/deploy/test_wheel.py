@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -88,15 +89,17 @@ def test_the_catalog_is_whole_and_proves_itself(installed: Path, tmp_path: Path)
 @pytest.fixture
 def served(installed: Path, tmp_path: Path) -> Iterator[str]:
     """`kakanai serve` with the example's settings, in an empty folder."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     text = (ROOT / "config.example.toml").read_text("utf-8")
-    (tmp_path / "kakanai.toml").write_text(text.replace("port = 8080", "port = 18083"), "utf-8")
+    (tmp_path / "kakanai.toml").write_text(text.replace("port = 8080", f"port = {port}"), "utf-8")
     command = [installed / "kakanai", "serve", "--config", "kakanai.toml"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
             while (line := process.stdout.readline()) and "サインイン" not in line:
                 pass
-            yield "http://127.0.0.1:18083"
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
 

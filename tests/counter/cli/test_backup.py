@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from counter.cli import main
-
-CONFIG = """
-[city]
-name = "見本市"
-code = "999997"
-[node]
-key_folder = "keys"
-[storage]
-url = "sqlite:///{database}"
-"""
+from tests.settings import SHORTEST
 
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Path:
     """The settings of an installation, and of the one its backup is restored into."""
     for name in ("kakanai", "restored"):
-        text = CONFIG.format(database=f"{name}.db")
-        assert tomllib.loads(text)
+        text = SHORTEST.replace("kakanai.db", f"{name}.db")
         (tmp_path / f"{name}.toml").write_text(text, "utf-8")
     kakanai(tmp_path, "db", "upgrade")
     return tmp_path

@@ -26,18 +26,10 @@ from tests.counter.conftest import Clock
 from tests.counter.visit import relay
 from tests.counter.visit.city import NOTICE, acceptance, open_visits, submitted
 from tests.house.tree import ROOT
+from tests.settings import SHORTEST
 
 pytestmark = pytest.mark.integration
 
-CONFIG = """
-[city]
-name = "見本市"
-code = "999997"
-[node]
-key_folder = "keys"
-[storage]
-url = "sqlite:///{database}.db"
-"""
 DAYS_AGO = {"alone": 12, "beside": 9, "open": 9}
 """Visits of the drill: finished, alone on its day; finished and still open on one day."""
 
@@ -48,7 +40,8 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for name in ("kakanai", "restored"):
-            (folder / f"{name}.toml").write_text(CONFIG.format(database=name), "utf-8")
+            text = SHORTEST.replace("kakanai.db", f"{name}.db")
+            (folder / f"{name}.toml").write_text(text, "utf-8")
 
     def database(self, name: str) -> Database:
         return open_database(f"sqlite:///{self.folder / name}")

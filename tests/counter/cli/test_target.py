@@ -11,19 +11,13 @@ from counter.handoff.client_keys import holder
 from counter.handoff.schemas import schema
 from tests.counter.handoff.conftest import hall
 from tests.counter.handoff.hall import DOG, NOTICE, Hall
+from tests.settings import SHORTEST
 
 __all__ = ["hall"]
 
 pytestmark = pytest.mark.cpu_seconds(10)
 
-SETTINGS = """
-[city]
-name = "見本市"
-code = "999997"
-[node]
-key_folder = "keys"
-[storage]
-url = "sqlite:///kakanai.db"
+SETTINGS = f"""{SHORTEST}
 [[target]]
 name = "dogs"
 url = "file:missing/inbox"

@@ -17,7 +17,6 @@ from procedures.loading import build
 from tests.counter.conftest import Clock
 from tests.counter.desk import office as halls
 from tests.counter.desk.office import Clerk, Office, open_office
-from tests.counter.desk.submitted import family_of_four
 from tests.shipped import shipped_bundle
 
 pytestmark = pytest.mark.cpu_seconds(30)
@@ -53,11 +52,6 @@ def office(
         open_office(tmp_path, clock, sqlite, keyring) as opened,
     ):
         yield opened
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
 
 
 def at_the_case(office: Office, visit: Visit) -> Clerk:

@@ -8,16 +8,11 @@ from counter.storage.staff import Role
 from counter.visit import Visit
 from procedures.sheet import Address, Source
 from tests.counter.desk.office import Clerk, Office
-from tests.counter.desk.submitted import family_of_four, write
+from tests.counter.desk.submitted import write
 
 pytestmark = pytest.mark.cpu_seconds(30)
 
 NAME = Address("name", "p1")
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
 
 
 @pytest.fixture

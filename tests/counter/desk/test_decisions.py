@@ -14,25 +14,12 @@ from procedures.catalog import Outcome
 from procedures.sheet import Address
 from procedures.values import DocumentSeen
 from tests.counter.desk.office import Clerk, Office
-from tests.counter.desk.submitted import family_of_four
 from tests.counter.web.page import Page
 
 pytestmark = pytest.mark.cpu_seconds(30)
 
 NOTICE = CaseKey("move_in_notification")
 SHOWN = {"identity": "マイナンバーカード", "with_gaps": "1", "all_paid": "1"}
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
-
-
-@pytest.fixture
-def clerk(office: Office, visit: Visit) -> Clerk:
-    clerk = office.clerk()
-    clerk.opens(f"/visit/{visit.id}")
-    return clerk
 
 
 @pytest.fixture

@@ -9,16 +9,10 @@ import pytest
 from counter.visit import Visit
 from procedures.sheet import Address, Source, State
 from tests.counter.desk.office import Office
-from tests.counter.desk.submitted import family_of_four
 
 pytestmark = pytest.mark.cpu_seconds(30)
 
 BUTTON = "同じ世帯の新しい受付を始める"
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
 
 
 def test_what_lasts_comes_along_and_the_rest_is_asked(office: Office, visit: Visit) -> None:

@@ -12,7 +12,7 @@ from counter.storage.staff import Role
 from counter.visit import Visit
 from counter.visit.receipt_number import code_of, new_number
 from tests.counter.desk.office import Clerk, Office
-from tests.counter.desk.submitted import MOVE_IN, begun, family_of_four
+from tests.counter.desk.submitted import MOVE_IN, begun
 from tests.visits.family import Family
 
 pytestmark = pytest.mark.cpu_seconds(30)
@@ -23,11 +23,6 @@ OTHER_CITY = "011002"
 @pytest.fixture
 def clerk(office: Office) -> Clerk:
     return office.clerk()
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
 
 
 def scans(clerk: Clerk, text: str) -> str:

@@ -7,16 +7,10 @@ import pytest
 from counter.visit import Visit
 from procedures.sheet import Address
 from tests.counter.desk.office import Clerk, Office
-from tests.counter.desk.submitted import family_of_four
 
 pytestmark = pytest.mark.cpu_seconds(30)
 
 SEND = "選んだとおりに送る"
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
 
 
 @pytest.fixture

@@ -9,24 +9,11 @@ from counter.storage import audit
 from counter.storage.staff import Role
 from counter.visit import Visit
 from tests.counter.desk.office import Clerk, Office
-from tests.counter.desk.submitted import family_of_four
 from tests.counter.desk.test_protection import records
 
 pytestmark = pytest.mark.cpu_seconds(30)
 
 TEXT = "娘さんが午後にもう一度来る。\n通訳をお願いする。"
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
-
-
-@pytest.fixture
-def clerk(office: Office, visit: Visit) -> Clerk:
-    clerk = office.clerk()
-    clerk.opens(f"/visit/{visit.id}")
-    return clerk
 
 
 def test_the_next_clerk_reads_it_with_name_and_time(

@@ -27,11 +27,6 @@ def clerk(office: Office) -> Clerk:
     return office.clerk()
 
 
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
-
-
 def test_a_number_is_given_called_shown_and_finished(office: Office, clerk: Clerk) -> None:
     display = Visitor(office.app)
     clerk.opens("/")

@@ -9,7 +9,6 @@ from counter.storage.staff import Grant, Role
 from counter.visit import CaseKey, CaseState, Visit
 from procedures.sheet import Address
 from tests.counter.desk.office import Clerk, Office
-from tests.counter.desk.submitted import family_of_four
 from tests.counter.web.page import Page
 
 pytestmark = pytest.mark.cpu_seconds(30)
@@ -17,11 +16,6 @@ pytestmark = pytest.mark.cpu_seconds(30)
 CHILDCARE = "子育て支援課"
 MINE, THEIRS = "child_allowance_claim", "move_in_notification"
 SHOWN = {"identity": "マイナンバーカード", "with_gaps": "1", "all_shown": "1", "all_signed": "1"}
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return family_of_four(office)
 
 
 @pytest.fixture
