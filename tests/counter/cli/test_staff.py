@@ -14,6 +14,7 @@ from counter.storage import passwords, staff
 from counter.storage.engine import open_database
 from counter.storage.staff import Grant, Role, Staff
 from tests.counter.desk.office import hash_quickly
+from tests.settings import SHORTEST
 
 TODAY = dt.datetime.now(dt.UTC).date()
 NEXT_WEEK = TODAY + dt.timedelta(days=7)
@@ -22,11 +23,7 @@ NEXT_WEEK = TODAY + dt.timedelta(days=7)
 @pytest.fixture
 def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     hash_quickly(monkeypatch)
-    (tmp_path / "config.toml").write_text(
-        '[city]\nname = "見本市"\ncode = "999997"\n[node]\nkey_folder = "keys"\n'
-        '[storage]\nurl = "sqlite:///kakanai.db"\n',
-        "utf-8",
-    )
+    (tmp_path / "config.toml").write_text(SHORTEST, "utf-8")
     run(tmp_path, "db", "upgrade")
     return tmp_path
 
