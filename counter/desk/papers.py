@@ -20,9 +20,10 @@ from counter.audit import Act
 from counter.desk import permits, protection
 from counter.desk.blueprint import blueprint
 from counter.desk.opened import Opened
+from counter.desk.queueing import calling
 from counter.languages import KNOWN, Language
 from counter.logs import get_logger
-from counter.paper import print_job
+from counter.paper import numbered, print_job
 from counter.prefill.looking_up import registers_asked
 from counter.storage.staff import Role
 from counter.visit import CaseKey
@@ -134,7 +135,8 @@ def _job(opened: Opened, copy: Copy) -> PrintJob:
         check=copy.check,
     )
     mine = tuple(one for one in job.wanted if _may_print(opened, one.verdict.procedure))
-    return replace(job, wanted=() if copy.part == SLIP else mine)
+    wanted = replace(job, wanted=() if copy.part == SLIP else mine)
+    return numbered(wanted, calling.of_visits([visit.id]).get(visit.id))
 
 
 def _may_print(opened: Opened, procedure: Procedure) -> bool:

@@ -8,7 +8,6 @@ waits for a printer with a page that does not answer.
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import replace
 from enum import StrEnum
 from threading import Lock
 from typing import cast
@@ -20,7 +19,7 @@ from counter.config import Config
 from counter.kiosk.steps import Standing
 from counter.languages import JAPANESE, language_of
 from counter.logs import get_logger
-from counter.paper import print_job
+from counter.paper import numbered, print_job
 from counter.prefill.looking_up import registers_asked
 from counter.web.services import Services, services
 from printing import PrintJob, render
@@ -164,4 +163,4 @@ def _job(standing: Standing, number: int | None, config: Config) -> PrintJob:
         asked=registers_asked(visit),
         check=None if language.is_japanese else language,
     )
-    return replace(job, slip=replace(job.slip, call_number=number)) if job.slip else job
+    return numbered(job, number)

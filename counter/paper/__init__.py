@@ -1,7 +1,7 @@
 """The paper of a visit: what is printed, and the PDF kept in memory until it is."""
 
 from counter.paper.folder import FolderPrinter
-from counter.paper.making import print_job
+from counter.paper.making import numbered, print_job
 from counter.paper.printers import Printer, open_printer
 from counter.paper.slip_content import slip_of
 from counter.paper.store import PaperStore
@@ -12,6 +12,7 @@ __all__ = [
     "PaperStore",
     "Printer",
     "WatchedPrinter",
+    "numbered",
     "open_printer",
     "print_job",
     "slip_of",

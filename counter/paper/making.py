@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from counter.languages import Language
 from counter.paper.check_content import check_of
@@ -69,6 +70,11 @@ def print_job(
         bank=lambda bank: bank_name(bank) or bank,
         branch=lambda bank, branch: branch_name(bank, branch) or branch,
     )
+
+
+def numbered(job: PrintJob, number: int | None) -> PrintJob:
+    """The same job, whose slip shows today's call number (整理番号) where there is one."""
+    return replace(job, slip=replace(job.slip, call_number=number)) if job.slip else job
 
 
 def _key(verdict: Verdict) -> CaseKey:

@@ -4,9 +4,8 @@ Only for searching and warning: whoever looks for 高橋 is shown 髙橋 too, an
 people are never taken for one by this table, and nothing it folds is stored, printed or handed
 over. So it may put characters together that a family register keeps apart (島 and 嶋, 斉 and 斎).
 
-Beside the 常用漢字表 (`printing.alternatives`) it holds what that list has not: 正字 and 俗字 in
-the sense of the 誤字俗字・正字一覧表 (平成22年11月30日法務省民一第2905号通知), 人名用漢字の異体字
-(戸籍法施行規則別表第二の二), and what clerks know from their own counter.
+Beside the 常用漢字表 (`printing.alternatives`) it holds pairs that are common in names. Nobody has
+held them one by one against the 誤字俗字・正字一覧表 (2010): for a search that is enough.
 """
 
 from __future__ import annotations

@@ -75,9 +75,17 @@ def test_everything_the_slip_or_one_sheet_comes_out(office: Office) -> None:
     assert "受付票（控え）" in everything
     assert STATEMENT in everything
     assert "受付票（控え）" in slip
+    assert "整理番号" not in slip
     assert STATEMENT not in slip
     assert "受付票（控え）" not in sheet
     assert STATEMENT in sheet
+
+
+@pytest.mark.cpu_seconds(5)
+def test_a_slip_printed_again_shows_the_call_number_of_today(office: Office) -> None:
+    visit, clerk = family_of_four(office), office.clerk()
+    number = office.services.visits.call_number(visit.id)
+    assert f"整理番号{number}" in squeezed(text_of(pdf_of(clerk, visit, part="slip")))
 
 
 @pytest.mark.cpu_seconds(5)
