@@ -40,8 +40,9 @@ CALL_DEADLINE = 10.0
 REMOVAL_NOTICE_MS = 1500
 """The service notices a removal up to 400 ms later, some readers up to a second."""
 
-WATCH_MS = 15_000
-"""The watch is renewed after 15 s, so that a plug event lost in a race is only late."""
+WATCH_MS, WATCH_FOR_READERS_MS = 15_000, 2_000
+"""The watch is renewed, so that a plug event lost in a race is only late; where there is no reader
+at all, somebody is waiting for the one just plugged in."""
 
 GONE = scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE | scard.SCARD_STATE_IGNORE
 """States of a reader that has just been unplugged."""
@@ -226,7 +227,7 @@ class PcscSource:
             }
             if not names:
                 board.publish(ReaderState.NO_READER)
-            known = _wait(context, watched)
+            known = _wait(context, watched, WATCH_MS if names else WATCH_FOR_READERS_MS)
             if names:
                 board.publish(*_summary({name: known[name] for name in names if name in known}))
 
@@ -279,10 +280,10 @@ def _look(context: int, names: Sequence[str]) -> States:
     return _as_states(states)
 
 
-def _wait(context: int, watched: States) -> States:
+def _wait(context: int, watched: States, timeout_ms: int) -> States:
     """Block until a state differs from what is known; return what is known then."""
     result, states = scard.SCardGetStatusChange(
-        context, WATCH_MS, [(name, state) for name, (state, _) in watched.items()]
+        context, timeout_ms, [(name, state) for name, (state, _) in watched.items()]
     )
     if result in (scard.SCARD_E_TIMEOUT, scard.SCARD_E_CANCELLED):
         return watched

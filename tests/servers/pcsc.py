@@ -73,6 +73,12 @@ class Pcscd:
         """Let the service crash: it leaves its socket and pid file behind."""
         self._end(signal.SIGKILL)
 
+    def condition(self) -> str:
+        """Whether it runs, and what it said last."""
+        ended = self._process.poll() if self._process else "stopped"
+        last = b"".join(self._log[-10:]).decode(errors="replace")
+        return "It was running:\n" + last if ended is None else f"It had ended ({ended}):\n{last}"
+
     def slot(self, number: int = 0) -> VpcdSlot:
         """Return the virtual reader 0 or 1; use it in `with`."""
         return VpcdSlot(PORT + number)
@@ -108,14 +114,28 @@ def running_pcscd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pcscd]:
 
 @pytest.fixture
 def pcscd(running_pcscd: Pcscd) -> Pcscd:
-    """The shared service, with no card on its readers any more."""
-    with open_reader(f"pcsc:{READER}").monitor() as monitor:
-        if not monitor.wait_for(lambda presence: presence.state is ReaderState.EMPTY, STOP_SECONDS):
-            raise RuntimeError(
-                "the service cannot be reached, or another test left a card on its readers. Unit "
-                "tests hide the service for the rest of their process: run them apart, as make does"
-            )
+    """The shared service, with no card on its readers any more.
+
+    One that an earlier test left dead or with a card is started anew.
+    """
+    if _readers_are_empty():
+        return running_pcscd
+    found = running_pcscd.condition()
+    running_pcscd.stop()
+    running_pcscd.start()
+    if not _readers_are_empty():
+        raise RuntimeError(
+            "the service cannot be reached. Unit tests hide it for the rest of their process: run "
+            f"them apart, as make does. {found}"
+        )
     return running_pcscd
+
+
+def _readers_are_empty() -> bool:
+    with open_reader(f"pcsc:{READER}").monitor() as monitor:
+        return bool(
+            monitor.wait_for(lambda presence: presence.state is ReaderState.EMPTY, STOP_SECONDS)
+        )
 
 
 def _check_surroundings() -> None:
