@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from procedures.evaluation import Scope
 from procedures.language import is_open
 from procedures.sheet import Address
 from tests.procedures.counting import MET, counted
@@ -91,11 +92,11 @@ def its_ground_gives_a_minimal_set(text: str, values: Values) -> None:
     rule, here = compiled(text), scope(values)
     if is_open(rule.value(here)):
         return
-    kept, loose = here.evaluation.numbered.minimal(rule.ground(here, rule.value(here)))
-    alone = {address: told if address in kept else None for address, told in values.items()}
-    assert rule.value(scope(alone)) is rule.value(here)
-    for address in kept - loose - {Address("people_complete"), Address("dogs_complete")}:
-        assert is_open(rule.value(scope({**alone, address: None})))
+    value = rule.value(here)
+    kept, loose = here.evaluation.numbered.minimal(rule.ground(here, value))
+    assert rule.value(Scope(here.evaluation.seeing(kept), {})) == value
+    for address in kept - loose:
+        assert is_open(rule.value(Scope(here.evaluation.seeing(kept - {address}), {})))
 
 
 @pytest.mark.parametrize(("chosen", "truth"), [("one", True), ("two", None), (None, None)])
