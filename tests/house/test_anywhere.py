@@ -13,7 +13,7 @@ from tests.house.tree import ROOT, name, own_files
 ONE_MACHINE = re.compile(
     r"(?<![\w.$}/-])/(?:work|root|home|tmp|Users)/"
     r"|\b(?:pypi|pythonhosted|npmjs)\.org\b"
-    r"|--(?:(?:extra-)?index-url|find-links|trusted-host)"
+    r"|--(?:(?:extra-)?index[-]url|find[-]links|trusted[-]host)"
 )
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==[0-9][^ ;]*$")
 
@@ -42,7 +42,7 @@ def test_no_file_names_one_machine_or_a_package_registry() -> None:
         (("https://pypi", ".org/simple"), True),
         (("pip install --index", "-url https://x"), True),
         (("pip install --find", "-links wheels"), True),
-        (("see network/work/items",), False),
+        (("see network/wor", "k/items"), False),
         (("counter/home/page.py",), False),
         (("$TMPDIR/tmp/x",), False),
     ],

@@ -12,13 +12,22 @@ from counter.app import dispatch
 from counter.keys import Keyring
 from counter.storage.engine import Database
 from counter.storage.staff import Role
+from procedures.bundle import Bundle
 from tests.counter.conftest import Clock
+from tests.counter.desk import office as halls
 from tests.counter.desk.office import PASSWORD, Office, hash_quickly, open_office
 from tests.servers.web import serving
+from tests.shipped import shipped_bundle
 
 Shot = Callable[[Page, str], None]
 SignIn = Callable[..., Page]
 """Login and roles (a counter's, if none are named) → a browser of that clerk, on the queue."""
+
+
+@pytest.fixture
+def bundle() -> Bundle:
+    """The catalog of the hall; a test file that needs another has a fixture of this name."""
+    return shipped_bundle()
 
 
 @pytest.fixture
@@ -27,10 +36,12 @@ def office(
     clock: Clock,
     sqlite: Database,
     keyring: Keyring,
+    bundle: Bundle,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Office]:
     """A hall with a kiosk and a desk; nobody is hired yet."""
     hash_quickly(monkeypatch)
+    monkeypatch.setattr(halls, "shipped_bundle", lambda *_: bundle)
     with open_office(tmp_path, clock, sqlite, keyring) as opened:
         yield opened
 

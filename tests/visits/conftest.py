@@ -2,9 +2,10 @@
 
 from tests.counter.conftest import clock, key_folder, keyring, migrated_sqlite, sqlite
 from tests.counter.kiosk.conftest import hall
-from tests.visits.at_the_desk import office, sign_in, url
+from tests.visits.at_the_desk import bundle, office, sign_in, url
 
 __all__ = [
+    "bundle",
     "clock",
     "hall",
     "key_folder",

@@ -5,20 +5,16 @@ one acceptance, a record sent back, corrected and withdrawn.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from counter.keys import Keyring
-from counter.storage.engine import Database
 from counter.storage.receipts import ReceiptError
 from counter.storage.staff import Role
 from counter.visit import CaseState, Visit
-from tests.counter.conftest import Clock
-from tests.counter.desk import office as halls
-from tests.counter.desk.office import Office, hash_quickly, open_office
+from procedures.bundle import Bundle
+from tests.counter.desk.office import Office
 from tests.counter.desk.submitted import family_of_four
 from tests.counter.desk.test_adding_and_checking import COPY, checked_bundle
 from tests.counter.desk.test_receipts import NOTICE, handed_over
@@ -33,19 +29,9 @@ COPY_NAME = "住民票の写し等の交付請求"
 
 
 @pytest.fixture
-def office(
-    tmp_path: Path,
-    clock: Clock,
-    sqlite: Database,
-    keyring: Keyring,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Office]:
-    """A hall in whose catalog the copy of a record needs two clerks."""
-    hash_quickly(monkeypatch)
-    checked = checked_bundle()
-    monkeypatch.setattr(halls, "shipped_bundle", lambda *_: checked)
-    with open_office(tmp_path, clock, sqlite, keyring) as opened:
-        yield opened
+def bundle() -> Bundle:
+    """A catalog in which the copy of a record needs two clerks."""
+    return checked_bundle()
 
 
 def row(desk: Page, procedure: str) -> Locator:

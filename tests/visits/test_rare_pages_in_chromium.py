@@ -96,7 +96,6 @@ def _opened(
     with serving(dispatch({"kiosk": hall.app}, hall.services.health)) as address:
         context = new_context(viewport={"width": 1080, "height": 1920})
         yield Gallery(context.new_page(), f"{address}/kiosk", shot)
-        context.close()  # before the server its pages ask
 
 
 def test_calling_and_what_comes_of_it(hall: Hall, gallery: Gallery) -> None:
