@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,6 +116,9 @@ class Bundle:
     _in_force_on: dict[dt.date, tuple[CompiledProcedure, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _brought_on: dict[dt.date, Mapping[str, Mapping[int, CompiledProcedure]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def evaluation(
         self, law_day: dt.date, sheet: AnswerSheet, visible: frozenset[Address] | None = None
@@ -171,6 +174,30 @@ class Bundle:
             )
             self._in_force_on[law_day] = found
         return found
+
+    def brought_by(
+        self, law_day: dt.date, events: frozenset[str]
+    ) -> Iterable[CompiledProcedure]:
+        """The procedures in force on a day that any of these events brings, in catalog order."""
+        by_event = self._brought_on.get(law_day)
+        if by_event is None:
+            by_event = self._brought_on[law_day] = _by_event(self.on(law_day))
+        brought = [by_event[event] for event in events if event in by_event]
+        if len(brought) == 1:  # most visits
+            return brought[0].values()
+        found = {place: compiled for some in brought for place, compiled in some.items()}
+        return [found[place] for place in sorted(found)]
+
+
+def _by_event(
+    procedures: Iterable[CompiledProcedure],
+) -> Mapping[str, Mapping[int, CompiledProcedure]]:
+    """Event → the procedures it brings, each by its place."""
+    found: dict[str, dict[int, CompiledProcedure]] = {}
+    for place, compiled in enumerate(procedures):
+        for event in compiled.procedure.events:
+            found.setdefault(event, {})[place] = compiled
+    return found
 
 
 def _in_force(procedure: Procedure, day: dt.date) -> bool:

@@ -80,12 +80,11 @@ def assess(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet) -> Assessment:
     scope = Scope(bundle.evaluation(law_day, sheet), {})
     events = scope.evaluation.read(EVENTS) or frozenset()
     found: list[Verdict] = []
-    for compiled in bundle.on(law_day):
-        if not events.isdisjoint(compiled.procedure.events):
-            if compiled.subjects is None:
-                found.append(_walk(compiled, scope, "", True, NOTHING))
-            else:
-                found.extend(_each(compiled, compiled.subjects, scope))
+    for compiled in bundle.brought_by(law_day, events):
+        if compiled.subjects is None:
+            found.append(_walk(compiled, scope, "", True, NOTHING))
+        else:
+            found.extend(_each(compiled, compiled.subjects, scope))
     return Assessment(tuple(found))
 
 

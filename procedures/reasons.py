@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from procedures import templates
 from procedures.bundle import Bundle
@@ -64,17 +64,23 @@ def reason(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdic
     """Why a settled verdict is what it is."""
     evaluation = bundle.evaluation(law_day, sheet)
     answers = deciding_answers(bundle.compiled[verdict.procedure.id], evaluation, verdict)
-    return replace(because(bundle, law_day, sheet, verdict), answers=answers)
+    return because(bundle, law_day, sheet, verdict, answers)
 
 
-def because(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict) -> Reason:
-    """The sentence and the article alone."""
+def because(
+    bundle: Bundle,
+    law_day: dt.date,
+    sheet: AnswerSheet,
+    verdict: Verdict,
+    answers: tuple[Address, ...] = (),
+) -> Reason:
+    """The sentence and the article, with the answers they rest on if the caller has found them."""
     if verdict.row is None:
         return _left_to_clerk(bundle, verdict)
     template = verdict.row.because
-    slots = dict.fromkeys([*templates.slots(template.ja), *templates.slots(template.easy)])
+    slots = templates.slots(template.ja, template.easy)
     facts = {slot: _fact(slot, bundle, law_day, sheet, verdict) for slot in slots}
-    return Reason(template, verdict.row.source or verdict.procedure.law, facts)
+    return Reason(template, verdict.row.source or verdict.procedure.law, facts, answers)
 
 
 def _left_to_clerk(bundle: Bundle, verdict: Verdict) -> Reason:

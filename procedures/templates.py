@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 
 from procedures.catalog import Item
 from procedures.language import nearest
@@ -12,9 +13,10 @@ _SLOT = re.compile(r"\{([a-z_]+(?:\.[a-z0-9_]+)?)\}")
 """A slot. Ruby (`{介護|かいご}`) has other characters inside, so the two never meet."""
 
 
-def slots(template: str) -> list[str]:
-    """The slots of a template: `subject`, `deadline`, `amount.NAME`, `item.NAME`."""
-    return _SLOT.findall(template)
+@lru_cache(maxsize=4096)
+def slots(*templates: str) -> tuple[str, ...]:
+    """The slots of templates, each once: `subject`, `deadline`, `amount.NAME`, `item.NAME`."""
+    return tuple(dict.fromkeys(slot for one in templates for slot in _SLOT.findall(one)))
 
 
 def fill(template: str, word: Callable[[str], str]) -> str:
