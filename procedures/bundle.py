@@ -175,9 +175,7 @@ class Bundle:
             self._in_force_on[law_day] = found
         return found
 
-    def brought_by(
-        self, law_day: dt.date, events: frozenset[str]
-    ) -> Iterable[CompiledProcedure]:
+    def brought_by(self, law_day: dt.date, events: frozenset[str]) -> Iterable[CompiledProcedure]:
         """The procedures in force on a day that any of these events brings, in catalog order."""
         by_event = self._brought_on.get(law_day)
         if by_event is None:
