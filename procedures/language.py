@@ -239,19 +239,20 @@ def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
 
 def negated(rule: Rule) -> Rule:
     """A rule that is yes where the other is no."""
+    affirmed, rests_on = rule.value, rule.ground
+
+    def value(scope: Scope) -> Truth:
+        truth: Truth = affirmed(scope)
+        return None if truth is None else not truth
+
+    def ground(scope: Scope, truth: Truth) -> Ground:
+        return rests_on(scope, None if truth is None else not truth)
 
     def look(scope: Scope) -> Looked:
         truth, leaves = rule.look(scope)
         return logic.negate(truth), leaves
 
-    return Rule(
-        Type.TRUTH,
-        _applied(logic.negate, [rule]),
-        lambda scope, truth: rule.ground(scope, logic.negate(truth)),
-        look,
-        items=rule.items,
-        plain=rule.plain,
-    )
+    return Rule(Type.TRUTH, value, ground, look, items=rule.items, plain=rule.plain)
 
 
 def _of_all(rules: Sequence[Rule]) -> Callable[[Scope, Any], Ground]:
