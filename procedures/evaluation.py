@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from procedures.catalog import Item
 from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, Numbered, some
 from procedures.logic import Span, Truth, point
-from procedures.sheet import EVENTS, OPEN, Address, AnswerSheet, State
-from procedures.values import DocumentSeen, PartialDate, Value
+from procedures.sheet import EVENTS, OPEN, VISIT, Address, Answer, AnswerSheet, State
+from procedures.values import DocumentSeen, PartialDate, Sex, Value
 
 if TYPE_CHECKING:
     from procedures.language import Rule
+
+
+Place = tuple[str, str]
+"""An address, or a pair that equals it: making the pair is the quicker by half."""
+
+ANSWERED = State.ANSWERED
 
 
 @dataclass(frozen=True)
@@ -49,23 +55,30 @@ class Evaluation:
     """What would tell what was not found, likewise."""
     numbered: Numbered = field(default_factory=Numbered)
     _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
-    _unsaid: dict[Address, Any] = field(default_factory=dict)
+    _unsaid: dict[Place, Any] = field(default_factory=dict)
     _scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
+    _answers: Mapping[Any, Answer] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._answers = self.sheet.answers
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""
         return Evaluation(self.catalog, self.amounts, self.law_day, self.sheet, visible)
 
-    def read(self, address: Address) -> Any:
-        """The value at an address in the form rules compute with; None when unknown."""
+    def read(self, place: Place) -> Any:
+        """The value at a place in the form rules compute with; None when unknown."""
         values = self.values
-        if address in values:
-            return values[address]
-        value = self._told(address)
+        return values[place] if place in values else self.find(place)
+
+    def find(self, place: Place) -> Any:
+        """`read` for the first time."""
+        values = self.values
+        value = self._told(place)
         if value is None:
-            values[address] = None  # a derivation that leads back to itself stays unknown
-            value = self._untold(address)
-        values[address] = value
+            values[place] = None  # a derivation that leads back to itself stays unknown
+            value = self._untold(place)
+        values[place] = value
         return value
 
     def bound(self, name: str, subject: str) -> Scope:
@@ -90,18 +103,18 @@ class Evaluation:
     def _found_leaves(self, address: Address) -> Leaves:
         rule = self.catalog.derived.get(address.item)
         if rule is not None and self._told(address) is None:
-            below = rule.leaves(self._scope_of(address))
+            below = rule.leaves(self.bound("subject", address.subject))
             if any(self.is_open(leaf) for leaf in below) or not self.is_open(address):
                 return below or frozenset({address})
         return frozenset({address})
 
-    def ground(self, address: Address) -> Ground:
-        """What the value at this address rests on: its answer, or what it derives from."""
+    def ground(self, place: Place) -> Ground:
+        """What the value at this place rests on: its answer, or what it derives from."""
         grounds = self.grounds
-        if address not in grounds:
-            grounds[address] = UNKNOWN  # as its value is, where a derivation leads back to itself
-            grounds[address] = self._found_ground(address)
-        return grounds[address]
+        if place not in grounds:
+            grounds[place] = UNKNOWN  # as its value is, where a derivation leads back to itself
+            grounds[place] = self._found_ground(place)
+        return grounds[place]
 
     @cached_property
     def contradicted(self) -> bool:
@@ -127,7 +140,7 @@ class Evaluation:
     def roster_complete(self, kind: str) -> bool:
         """Whether everybody (everything) of a kind has been named."""
         roster = self.catalog.rosters.get(kind)
-        return roster is None or self.read(Address(roster)) is True
+        return roster is None or self.read((roster, VISIT)) is True
 
     def roster_leaves(self, kind: str) -> Leaves:
         """The roster item of a kind whose group is still open."""
@@ -139,7 +152,7 @@ class Evaluation:
     def roster_ground(self, kind: str) -> Ground:
         """What says that everybody (everything) of a kind has been named."""
         roster = self.catalog.rosters.get(kind)
-        return GIVEN if roster is None else self.ground(Address(roster))
+        return GIVEN if roster is None else self.ground((roster, VISIT))
 
     def members(
         self, group: str, find: Callable[[], Iterable[tuple[str, Truth]]]
@@ -149,46 +162,45 @@ class Evaluation:
             self._groups[group] = dict(find())
         return self._groups[group]
 
-    def _told(self, address: Address) -> Any:
-        """What the sheet says at an address, unless it is hidden."""
-        if self.visible is not None and address not in self.visible and address != EVENTS:
+    def _told(self, place: Place) -> Any:
+        """What the sheet says at a place, unless it is hidden."""
+        if self.visible is not None and place not in self.visible and place != EVENTS:
             return None
-        answer = self.sheet.answers.get(address)
-        if answer is None or answer.state is not State.ANSWERED:
+        answer = self._answers.get(place)
+        if answer is None or answer.state is not ANSWERED:
             return None
         if len(answer.candidates) == 1:
             return _computable(answer.candidates[0].value)
-        best = answer.best(self.catalog.items[address.item].sources)
+        best = answer.best(self.catalog.items[place[0]].sources)
         return None if best is None else _computable(best.value)
 
-    def _untold(self, address: Address) -> Any:
+    def _untold(self, place: Place) -> Any:
         """What holds where the sheet says nothing: the city's setting, or the derived value."""
-        if address.item in self.catalog.settings:
-            return _computable(self.catalog.settings[address.item])
-        rule = self.catalog.derived.get(address.item)
-        return None if rule is None else rule.value(self._scope_of(address))
+        item, subject = place
+        if item in self.catalog.settings:
+            return _computable(self.catalog.settings[item])
+        rule = self.catalog.derived.get(item)
+        return None if rule is None else rule.value(self.bound("subject", subject))
 
-    def _against(self, address: Address) -> Any:
+    def _against(self, place: Place) -> Any:
         """What would hold where the sheet says something, if it said nothing."""
-        if address not in self._unsaid:
-            self._unsaid[address] = self._untold(address)
-        return self._unsaid[address]
+        if place not in self._unsaid:
+            self._unsaid[place] = self._untold(place)
+        return self._unsaid[place]
 
-    def _found_ground(self, address: Address) -> Ground:
-        if self._told(address) is None:
-            return self._untold_ground(address, self.read(address))
-        answer = self.numbered.bit(address)
-        untold = self._against(address)
-        return answer if untold is None else some([answer, self._untold_ground(address, untold)])
+    def _found_ground(self, place: Place) -> Ground:
+        if self._told(place) is None:
+            return self._untold_ground(place, self.read(place))
+        answer = self.numbered.bit(Address(*place))
+        untold = self._against(place)
+        return answer if untold is None else some([answer, self._untold_ground(place, untold)])
 
-    def _untold_ground(self, address: Address, value: Any) -> Ground:
-        if address.item in self.catalog.settings:
+    def _untold_ground(self, place: Place, value: Any) -> Ground:
+        item, subject = place
+        if item in self.catalog.settings:
             return GIVEN
-        rule = self.catalog.derived.get(address.item)
-        return UNKNOWN if rule is None else rule.ground(self._scope_of(address), value)
-
-    def _scope_of(self, address: Address) -> Scope:
-        return self.bound("subject", address.subject)
+        rule = self.catalog.derived.get(item)
+        return UNKNOWN if rule is None else rule.ground(self.bound("subject", subject), value)
 
 
 class Scope(NamedTuple):
@@ -206,16 +218,18 @@ class Scope(NamedTuple):
 
 def _computable(value: Value) -> Any:
     """A stored value as rules compute with it: spans for numbers and dates, text for the rest."""
-    if value is True or value is False:
-        return value
-    match value:
-        case int():
-            return Span(value, value)
-        case PartialDate():
-            return point(value.earliest) if value.known else Span(value.earliest, value.latest)
-        case DocumentSeen():
-            return value.what
-        case str():
-            return str(value)
-        case _:
-            return value
+    compute = _COMPUTED.get(type(value))
+    return value if compute is None else compute(value)
+
+
+def _days(date: PartialDate) -> Span:
+    return point(date.earliest) if date.known else Span(date.earliest, date.latest)
+
+
+_COMPUTED: Mapping[type, Callable[[Any], Any]] = {
+    int: point,
+    PartialDate: _days,
+    DocumentSeen: lambda seen: seen.what,
+    Sex: str,
+}
+"""By type: most values are truths or text and stay what they are."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from procedures.catalog import Item
-from procedures.evaluation import Scope
+from procedures.evaluation import Place, Scope
 from procedures.grounds import NOTHING, Ground
 from procedures.language import TYPES, Looked, Rule, RuleError, Type, Vocabulary, is_open, nearest
 from procedures.sheet import VISIT, Address
@@ -15,18 +15,18 @@ from procedures.sheet import VISIT, Address
 def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule:
     """Read an item of the visit, of the subject of a variable, or of one a scope says."""
     if subject == VISIT:
-        address, value = _of_visit(item.id)
+        at, value = _of_visit(item.id)
     elif isinstance(subject, str):
-        address, value = _of_variable(item.id, subject)
+        at, value = _of_variable(item.id, subject)
     else:
-        address, value = _of_subject(item.id, subject)
+        at, value = _of_subject(item.id, subject)
 
     def look(scope: Scope) -> Looked:
         found = value(scope)
-        return found, scope[0].leaves(address(scope)) if is_open(found) else NOTHING
+        return found, scope[0].leaves(Address(*at(scope))) if is_open(found) else NOTHING
 
     def ground(scope: Scope, _: Any) -> Ground:
-        evaluation, place = scope[0], address(scope)
+        evaluation, place = scope[0], at(scope)
         known = evaluation.grounds
         return known[place] if place in known else evaluation.ground(place)
 
@@ -35,19 +35,19 @@ def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule
     return Rule(kind, value, ground, look, choices, frozenset({item.id}), plain=True)
 
 
-Reading = tuple[Callable[[Scope], Address], Callable[[Scope], Any]]
+Reading = tuple[Callable[[Scope], Place], Callable[[Scope], Any]]
 """Where an item is read, and its value there (most were read before in the same evaluation)."""
 
 
 def _of_visit(item: str) -> Reading:
-    address = Address(item)
+    place = (item, VISIT)
 
     def value(scope: Scope) -> Any:
         evaluation = scope[0]
         known = evaluation.values
-        return known[address] if address in known else evaluation.read(address)
+        return known[place] if place in known else evaluation.find(place)
 
-    return lambda scope: address, value
+    return lambda scope: place, value
 
 
 def _of_variable(item: str, variable: str) -> Reading:
@@ -55,16 +55,16 @@ def _of_variable(item: str, variable: str) -> Reading:
         evaluation, names = scope
         place = (item, names[variable])
         known = evaluation.values
-        return known[place] if place in known else evaluation.read(Address(*place))
+        return known[place] if place in known else evaluation.find(place)
 
-    return lambda scope: Address(item, scope.names[variable]), value
+    return lambda scope: (item, scope[1][variable]), value
 
 
 def _of_subject(item: str, subject: Callable[[Scope], str]) -> Reading:
-    def address(scope: Scope) -> Address:
-        return Address(item, subject(scope))
-
-    return address, lambda scope: scope.evaluation.read(address(scope))
+    return (
+        lambda scope: (item, subject(scope)),
+        lambda scope: scope[0].read((item, subject(scope))),
+    )
 
 
 def item_about(name: str, kind: str, vocabulary: Vocabulary) -> Item:
