@@ -9,19 +9,25 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from counter.storage.head import HEAD
 
 BUSY_MS = 10_000
 """How long a SQLite transaction waits for a writer in another process."""
+
+QUIET_SECONDS = 1.0
+"""A connection to PostgreSQL that rested longer is asked whether it still lives before it is used.
+Asking each time would be one more journey for every transaction of a busy hall."""
 
 
 class StorageProblem(Exception):
@@ -31,12 +37,11 @@ class StorageProblem(Exception):
 class Database:
     """An open database. Transactions are the only way in, and each has one visible place."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, readers: Engine | None = None) -> None:
+        """`readers` are connections whose transactions see one moment, where others do not."""
         self.engine = engine
         self._writing = engine.execution_options(writing=True)
-        # All statements of a reader see one moment; SQLite's transactions do that anyway.
-        one_moment = {} if is_sqlite(engine) else {"isolation_level": "REPEATABLE READ"}
-        self._reading = engine.execution_options(**one_moment)
+        self._reading = readers or engine
         # SQLite has one writer anyway; the lock makes threads queue instead of polling the file.
         self._one_writer = _OneWriter() if is_sqlite(engine) else nullcontext()
         self._reader = _Reader()
@@ -77,6 +82,7 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        self._reading.dispose()
         self.engine.dispose()
 
 
@@ -119,11 +125,10 @@ def open_database(url: str) -> Database:
         engine = create_engine(parsed, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    elif parsed.drivername == "postgresql+psycopg":
-        engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
-    else:
-        raise _bad_url()
-    return Database(engine)
+        return Database(engine)
+    if parsed.drivername == "postgresql+psycopg":
+        return Database(_postgresql(parsed), _postgresql(parsed, isolation_level="REPEATABLE READ"))
+    raise _bad_url()
 
 
 def check_writable(database: Database) -> None:
@@ -174,6 +179,28 @@ def _bad_url() -> StorageProblem:
         "設定 [storage] url は sqlite:////絶対パス か "
         "postgresql+psycopg://利用者@ホスト/データベース です。"
     )
+
+
+def _postgresql(url: URL, **options: Any) -> Engine:
+    """Connections of one isolation: none has to change it for a transaction, and back."""
+    engine = create_engine(url, hide_parameters=True, **options)
+    dialect = engine.dialect
+
+    def rests(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    def is_taken(held: DBAPIConnection, entry: ConnectionPoolEntry, *_: object) -> None:
+        now = time.monotonic()
+        if now - entry.info.get("rests_since", now) < QUIET_SECONDS:
+            return
+        try:
+            dialect.do_ping(held)
+        except dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", rests)
+    event.listen(engine, "checkout", is_taken)
+    return engine
 
 
 def _create_closed(path: Path) -> None:

@@ -2,13 +2,14 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from counter.storage import throttles
+from counter.storage import engine, throttles
 from counter.storage.engine import Database, StorageProblem, check_writable, open_database
 from counter.storage.migrate import downgrade
 
@@ -199,3 +200,38 @@ def test_errors_name_no_values(sqlite: Database) -> None:
     with pytest.raises(OperationalError) as caught, sqlite.writing() as connection:
         connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "見本 太郎"})
     assert "見本" not in str(caught.value)
+
+
+@pytest.fixture
+def cut_off(postgresql: Database) -> Iterator[Database]:
+    """A database whose server closes every connection that rests in the pools."""
+    opened = open_database(postgresql.engine.url.render_as_string(hide_password=False))
+    mine = text("SELECT pg_backend_pid()")
+    with opened.writing() as writer, opened.reading() as reader:
+        held = [writer.scalar(mine), reader.scalar(mine)]
+    with postgresql.writing() as connection:
+        connection.execute(
+            text("SELECT pg_terminate_backend(pid, 5000) FROM unnest(:held) AS pid"), {"held": held}
+        )
+    yield opened
+    opened.close()
+
+
+@pytest.mark.integration
+def test_a_connection_that_rested_is_asked_whether_it_lives(
+    cut_off: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "QUIET_SECONDS", 0.0)
+    with cut_off.reading() as reader, cut_off.writing() as writer:
+        assert (reader.scalar(text("SELECT 1")), writer.scalar(text("SELECT 2"))) == (1, 2)
+
+
+@pytest.mark.integration
+def test_a_connection_lost_within_a_second_costs_one_page(
+    cut_off: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "QUIET_SECONDS", 60.0)
+    with pytest.raises(OperationalError), cut_off.reading() as reader:
+        reader.scalar(text("SELECT 1"))
+    with cut_off.reading() as reader:
+        assert reader.scalar(text("SELECT 1")) == 1
