@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from flask import Flask, abort, g, request, session
 from flask.typing import ResponseReturnValue
 
 from counter.auth.sessions import SEEN, SIGNED_IN
-from counter.storage import staff
 from counter.storage.staff import Role, Staff
 from counter.storage.times import to_ms
 from counter.web.services import services
@@ -62,12 +60,8 @@ def guard(app: Flask, doors: Doors, *, otherwise: Callable[[], ResponseReturnVal
 
 def signed_in() -> Staff | None:
     """The clerk of this session, unless the account was disabled or has ended since."""
-    identity = session.get(SIGNED_IN)
-    if identity is None:
-        return None
-    with services().database.reading() as connection:
-        found = staff.get(connection, staff=UUID(identity))
-    return found if found and found.may_sign_in(_now()) else None
+    found = g.get("account") if SIGNED_IN in session else None
+    return found if isinstance(found, Staff) and found.may_sign_in(_now()) else None
 
 
 def clerk() -> Staff:

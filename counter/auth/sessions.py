@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import session
+from flask import g, session
 
 from counter.storage import sessions
 from counter.storage.engine import Database
@@ -39,8 +39,10 @@ class DatabaseSessions:
         return cookie
 
     def load(self, cookie: str) -> State | None:
+        """The state; whose session it is waits in `g` to be asked for at the door."""
         with self._database.reading() as connection:
             found = sessions.find(connection, face=self._face, cookie=cookie, now=self._now())
+        g.account = found.staff if found else None
         return dict(found.data) if found else None
 
     def save(self, cookie: str, state: State, *, idle: timedelta) -> None:

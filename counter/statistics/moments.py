@@ -118,8 +118,8 @@ def record(
 
 def record_once(connection: Connection, *, visit: UUID, channel: str, now: int, kind: Kind) -> None:
     """Record a moment unless the visit has had one of its kind."""
-    link = statistics.link(connection, visit=visit)
-    if link is not None and not statistics.has(connection, token=link.token, kind=kind):
+    link = statistics.link_before(connection, visit=visit, kind=kind)
+    if link is not None:
         row = _row(Moment(kind), link, channel, "", now)
         statistics.add(connection, moments=[row])
 

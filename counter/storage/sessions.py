@@ -14,27 +14,27 @@ from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, bindparam, delete, insert, select, update
 
-from counter.storage.models import SessionRow
+from counter.storage.models import SessionRow, StaffRow
+from counter.storage.staff import Staff, read_staff
 
-_FIND = select(SessionRow.__table__).where(
-    SessionRow.cookie_hash == bindparam("hash"),
-    SessionRow.face == bindparam("of_face"),
-    SessionRow.expires_at > bindparam("now"),
+_FIND = (
+    select(SessionRow.data, StaffRow.__table__)
+    .outerjoin_from(SessionRow, StaffRow, StaffRow.id == SessionRow.staff)
+    .where(
+        SessionRow.cookie_hash == bindparam("hash"),
+        SessionRow.face == bindparam("of_face"),
+        SessionRow.expires_at > bindparam("now"),
+    )
 )
 """Asked for every page: it is put together once."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """A session that has not expired. `data` holds ids and tokens. Times: UTC milliseconds."""
+    """A session that has not expired: the ids and tokens it holds, and whose it is."""
 
-    face: str
-    staff: UUID | None
-    visit: UUID | None
     data: Mapping[str, str]
-    created: int
-    touched: int
-    expires: int
+    staff: Staff | None
 
 
 def start(
@@ -44,7 +44,6 @@ def start(
     now: int,
     lifetime_ms: int,
     staff: UUID | None = None,
-    visit: UUID | None = None,
 ) -> str:
     """Begin a session of a face and return the value of its cookie."""
     cookie = secrets.token_urlsafe(32)
@@ -53,7 +52,6 @@ def start(
             cookie_hash=_hash(cookie),
             face=face,
             staff=staff,
-            visit=visit,
             data={},
             created_at=now,
             touched_at=now,
@@ -69,9 +67,7 @@ def find(connection: Connection, *, face: str, cookie: str, now: int) -> Session
     row = connection.execute(_FIND, which).first()
     if row is None:
         return None
-    return Session(
-        row.face, row.staff, row.visit, row.data, row.created_at, row.touched_at, row.expires_at
-    )
+    return Session(row.data, read_staff(row) if row.id else None)
 
 
 def touch(connection: Connection, *, cookie: str, now: int, lifetime_ms: int) -> None:
@@ -79,21 +75,9 @@ def touch(connection: Connection, *, cookie: str, now: int, lifetime_ms: int) ->
     _change(connection, cookie, touched_at=now, expires_at=now + lifetime_ms)
 
 
-def bind_visit(connection: Connection, *, cookie: str, visit: UUID | None) -> None:
-    """Say which visit the session is about, None for no visit any more."""
-    _change(connection, cookie, visit=visit)
-
-
 def save_data(connection: Connection, *, cookie: str, data: Mapping[str, str]) -> None:
     """Replace the ids and tokens kept with the session; never an answer of a resident."""
     _change(connection, cookie, data=dict(data))
-
-
-def rotate(connection: Connection, *, cookie: str) -> str:
-    """Give the session a new cookie value (after signing in), and return it."""
-    new = secrets.token_urlsafe(32)
-    _change(connection, cookie, cookie_hash=_hash(new))
-    return new
 
 
 def end(connection: Connection, *, cookie: str) -> None:

@@ -144,24 +144,24 @@ def add(
 def get(connection: Connection, *, staff: UUID) -> Staff | None:
     """An account by id."""
     row = connection.execute(_BY_ID, {"staff": staff}).first()
-    return _staff(row) if row else None
+    return read_staff(row) if row else None
 
 
 def by_login(connection: Connection, *, login: str) -> Staff | None:
     """An account by its sign-in name, also a disabled one."""
     row = connection.execute(_select().where(StaffRow.login == login)).first()
-    return _staff(row) if row else None
+    return read_staff(row) if row else None
 
 
 def by_subject(connection: Connection, *, subject: str) -> Staff | None:
     """An account by the subject of the city's sign-in service, also a disabled one."""
     row = connection.execute(_select().where(StaffRow.subject == subject)).first()
-    return _staff(row) if row else None
+    return read_staff(row) if row else None
 
 
 def everyone(connection: Connection) -> list[Staff]:
     """All accounts, by sign-in name."""
-    return [_staff(row) for row in connection.execute(_EVERYONE)]
+    return [read_staff(row) for row in connection.execute(_EVERYONE)]
 
 
 def set_password(
@@ -222,7 +222,8 @@ def _select() -> Any:
     return select(StaffRow.__table__)
 
 
-def _staff(row: Row[Any]) -> Staff:
+def read_staff(row: Row[Any]) -> Staff:
+    """An account from a row with all columns of its table."""
     grants = frozenset(map(Grant.read, row.roles))
     return Staff(
         row.id,

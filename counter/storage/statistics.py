@@ -26,8 +26,8 @@ BEGAN = "began"
 _LINK = select(MomentLinkRow.token, MomentLinkRow.began_at).where(
     MomentLinkRow.visit == bindparam("visit")
 )
-_HAS = select(
-    exists().where(MomentRow.token == bindparam("token"), MomentRow.kind == bindparam("kind"))
+_LINK_BEFORE = _LINK.where(
+    ~exists().where(MomentRow.token == MomentLinkRow.token, MomentRow.kind == bindparam("kind"))
 )
 _ADD = insert(MomentRow)
 
@@ -74,6 +74,12 @@ def link(connection: Connection, *, visit: UUID) -> Link | None:
     return Link(row.token, row.began_at) if row else None
 
 
+def link_before(connection: Connection, *, visit: UUID, kind: str) -> Link | None:
+    """The link of a visit that has no moment of this kind yet, None for any other."""
+    row = connection.execute(_LINK_BEFORE, {"visit": visit, "kind": kind}).first()
+    return Link(row.token, row.began_at) if row else None
+
+
 def links(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, Link]:
     """The links of those of the visits that are still there."""
     rows = connection.execute(
@@ -91,11 +97,6 @@ def add(connection: Connection, *, moments: Sequence[StoredMoment]) -> None:
             {**_values(one), "id": uuid4(), "at": one.at - one.at % MINUTE_MS} for one in moments
         ]
         connection.execute(_ADD, rows)
-
-
-def has(connection: Connection, *, token: UUID, kind: str) -> bool:
-    """Whether a visit has a moment of a kind."""
-    return bool(connection.scalar(_HAS, {"token": token, "kind": kind}))
 
 
 def of_tokens(

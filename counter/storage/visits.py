@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from counter.keys import Envelope, Wrap
 from counter.storage import envelopes
 from counter.storage.models import (
     AfterRow,
@@ -44,6 +45,24 @@ from counter.storage.models import (
 
 # What every page asks is put together once: that takes longer than asking it.
 _BY_ID = select(VisitRow.__table__).where(VisitRow.id == bindparam("visit"))
+_WITH_PART = (
+    select(
+        VisitRow.__table__,
+        EnvelopeRow.version.label("sealed_version"),
+        EnvelopeRow.nonce,
+        EnvelopeRow.ciphertext,
+        WrapRow.recipient,
+        WrapRow.sealed,
+    )
+    .outerjoin_from(
+        VisitRow,
+        EnvelopeRow,
+        (EnvelopeRow.visit == VisitRow.id) & (EnvelopeRow.part == bindparam("of_part")),
+    )
+    .outerjoin(WrapRow, WrapRow.envelope == EnvelopeRow.id)
+    .where(VisitRow.id == bindparam("visit"))
+    .order_by(WrapRow.recipient)
+)
 _AT_VERSION = update(VisitRow).where(
     VisitRow.id == bindparam("visit"), VisitRow.version == bindparam("read_version")
 )
@@ -84,6 +103,9 @@ class ClosedVisit:
     procedures: frozenset[str]
 
 
+_COLUMNS = tuple(one.name for one in fields(StoredVisit))
+
+
 def add(connection: Connection, *, visit: StoredVisit) -> None:
     """Store a new visit."""
     connection.execute(insert(VisitRow).values(**{**vars(visit), "receipt": visit.receipt or None}))
@@ -93,6 +115,22 @@ def get(connection: Connection, *, visit: UUID) -> StoredVisit | None:
     """A visit, None when it is not there (any more)."""
     row = connection.execute(_BY_ID, {"visit": visit}).first()
     return _stored(row) if row else None
+
+
+def get_with(
+    connection: Connection, *, visit: UUID, part: str
+) -> tuple[StoredVisit, Envelope | None] | None:
+    """A visit with one sealed part of it (None where it has no such part), in one look."""
+    rows = connection.execute(_WITH_PART, {"visit": visit, "of_part": part}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    found = _stored(first)
+    wraps = tuple(Wrap(row.recipient, row.sealed) for row in rows if row.recipient is not None)
+    if not wraps:
+        return found, None
+    sealed = (first.sealed_version, part, first.nonce, first.ciphertext)
+    return found, Envelope(visit, *sealed, wraps)
 
 
 def by_receipt(connection: Connection, *, receipt: str) -> StoredVisit | None:
@@ -279,4 +317,5 @@ def _select() -> Any:
 
 
 def _stored(row: Row[Any]) -> StoredVisit:
-    return StoredVisit(**{**row._mapping, "receipt": row.receipt or ""})
+    known = row._mapping
+    return StoredVisit(**{name: known[name] for name in _COLUMNS} | {"receipt": row.receipt or ""})

@@ -117,15 +117,15 @@ class VisitStore:
         """Open a visit. Raises VisitGone; Unreadable when there is no key for it here, or somebody
         changed what the database holds, or put back what it held before."""
         with self.database.reading() as connection:
-            row = visits.get(connection, visit=visit_id)
-            if row is None:
+            found = visits.get_with(connection, visit=visit_id, part=codec.VISIT_PART)
+            if found is None:
                 raise VisitGone
-            known = _cases_now(connection, visit_of(row), {})
-            envelope = envelopes.of_visit(connection, visit=visit_id, part=codec.VISIT_PART)
+            row, envelope = found
+            visit = visit_of(row)
+            known = _cases_now(connection, visit, {})
         if envelope is None:
             raise VisitGone
-        payload = self._opened(envelope, row)
-        return codec.read_visit(payload, visit_of(row), known.values())
+        return codec.read_visit(self._opened(envelope, row), visit, known.values())
 
     def add(self, visit: Visit) -> None:
         """Store a visit that has just begun."""
@@ -347,4 +347,6 @@ def _cases_now(
     if visit.state in DRAFTS:
         return {}
     rows = cases.of_visit(connection, visit=visit.id)
-    return cases_of(rows, receipts.of_visit(connection, visit=visit.id), noted)
+    # What was never handed off has no receipts.
+    told = receipts.of_visit(connection, visit=visit.id) if any(r.revision for r in rows) else []
+    return cases_of(rows, told, noted)

@@ -1,5 +1,3 @@
-from uuid import uuid4
-
 import pytest
 from sqlalchemy import Connection, text
 
@@ -48,23 +46,15 @@ def test_the_database_cannot_be_used_to_sign_in(database: Database) -> None:
     assert len(cookie) >= 43
 
 
-def test_it_keeps_its_visit_and_its_tokens(database: Database) -> None:
-    visit = uuid4()
+def test_it_keeps_its_tokens_and_whose_it_is(database: Database) -> None:
     with database.writing() as connection:
-        cookie = start(connection)
-        sessions.bind_visit(connection, cookie=cookie, visit=visit)
+        clerk = staff.add(connection, login="c", name="c", password_hash="x", roles=[], at=NOW)
+        cookie = start(connection, staff=clerk)
         sessions.save_data(connection, cookie=cookie, data={"csrf": "t"})
-        found = find(connection, cookie)
-        assert found is not None
-        assert (found.visit, found.data) == (visit, {"csrf": "t"})
-
-
-def test_signing_in_changes_the_cookie(database: Database) -> None:
-    with database.writing() as connection:
-        before = start(connection)
-        after = sessions.rotate(connection, cookie=before)
-        assert find(connection, before) is None
-        assert find(connection, after) is not None
+        assert find(connection, cookie) == Session(
+            {"csrf": "t"}, staff.get(connection, staff=clerk)
+        )
+        assert find(connection, start(connection)) == Session({}, None)
 
 
 @pytest.mark.parametrize("everywhere", [True, False])
