@@ -37,7 +37,8 @@ class Members:
     `kind` is the kind of its subjects; `find` lists them; `belongs` says for one subject whether it
     is in (`leaves` what would decide that, `ground` what it rests on that it is, or is not);
     `everyone` lists all who come into question; `roster` is the kind whose roster must be complete,
-    or nothing when the group always is (the visitor).
+    or nothing when the group always is (the visitor); `around` are the variables around it that it
+    speaks of: another group for each of their subjects.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Members:
     everyone: Callable[[Scope], list[str]]
     roster: str = ""
     items: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
 
     def complete(self, scope: Scope) -> bool:
         """Whether nobody can be in it who is not listed."""
@@ -196,7 +198,15 @@ def compile_group(text: str, vocabulary: Vocabulary) -> Members:
     if node.elt.id != variable:
         raise RuleError(f"{variable} for {variable} in … のように、同じ変数を書きます")
     conditions = [compile_truth(one, inner) for one in node.generators[0].ifs]
-    return filtered(base, variable, connected(conditions, stops_at=False))
+    found = filtered(base, variable, connected(conditions, stops_at=False))
+    return replace(found, around=spoken_of(node, vocabulary))
+
+
+def spoken_of(node: ast.expr, vocabulary: Vocabulary) -> frozenset[str]:
+    """The variables around an expression that it speaks of, itself or through a role."""
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    through = [group.around for name, group in vocabulary.groups.items() if name in names]
+    return frozenset(names & vocabulary.variables.keys()).union(*through)
 
 
 def named(node: ast.expr, vocabulary: Vocabulary) -> Members:

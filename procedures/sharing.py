@@ -13,6 +13,7 @@ from typing import Any
 
 from procedures.evaluation import Scope
 from procedures.grounds import NOTHING, Ground
+from procedures.groups import spoken_of
 from procedures.language import Looked, Rule, Vocabulary, is_open
 
 
@@ -21,11 +22,12 @@ def shared(
 ) -> Rule:
     """Compile a quantifier, or take the one compiled before from the same words.
 
-    One that speaks of a variable around it means something else for each subject: not shared.
+    One that speaks of a variable around it, itself or through a role, means something else for
+    each subject: not shared.
     """
-    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-    if not names.isdisjoint(vocabulary.variables):
+    if spoken_of(node, vocabulary):
         return compiler(node, vocabulary)
+    names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
     groups = sorted(names & vocabulary.groups.keys())
     place = (ast.unparse(node), *[id(vocabulary.groups[name]) for name in groups])
     if place not in vocabulary.shared:

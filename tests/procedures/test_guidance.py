@@ -94,6 +94,24 @@ def test_for_each_walks_the_table_per_person() -> None:
     ]
 
 
+def test_a_role_that_speaks_of_the_subject_is_anothers_for_each() -> None:
+    """The payee of one insured person is not the payee of the next."""
+    roles = "[roles]\npayee = 'p for p in people if p.name == subject.name'\n"
+    roles += "paid = 'p for p in payee if p.certified'\n"
+    catalog = bundle(
+        item("certified", "person", "bool"),
+        one=procedure(
+            "one", ("needed", "any(True for p in paid)"), head='for_each = "people"', tail=roles
+        ),
+    )
+    people = {
+        "p1": {"name": "見本太郎", "certified": True},
+        "p2": {"name": "見本花子", "certified": False},
+    }
+    verdicts = assess(catalog, DAY, sheet(catalog, people)).verdicts
+    assert [v.outcome for v in verdicts] == [Outcome.NEEDED, Outcome.NOT_NEEDED]
+
+
 def test_derived_items_are_not_asked_while_their_sources_are() -> None:
     catalog = bundle(
         item("age", "person", "number", 'sources = ["derived"]',
