@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,8 +40,8 @@ class CallRow:
     waiting: bool
 
 
-def rows(now: datetime) -> list[CallRow]:
-    """The called visits, the longest waiting first."""
+def rows(called: Iterable[Called], now: datetime) -> list[CallRow]:
+    """Called visits as the queue shows them."""
     return [
         CallRow(
             one,
@@ -49,7 +50,7 @@ def rows(now: datetime) -> list[CallRow]:
             HOLDERS[one.holder],
             one.holder is Holder.WAITING,
         )
-        for one in services().visits.called()
+        for one in called
     ]
 
 

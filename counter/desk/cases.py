@@ -81,6 +81,7 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
         "desk/case.html",
         opened=opened,
         visit=visit,
+        state=_state(visit),
         **_known_besides(visit),
         state_words=standing(visit),
         guided=visit.state in DRAFTS,
@@ -118,14 +119,26 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
 
 def _known_besides(visit: Visit) -> dict[str, object]:
     """What is known of the visit besides its answers, all as it is at one moment."""
-    with services().database.reading() as connection:
+    with services().database.reading():
+        clerks = history.names_of(_named(visit))
         return {
-            "state": pulse.of_visit(connection, visit=visit.id),
-            "number": calling.of_visits([visit.id]).get(visit.id),
+            "number": calling.of_visit(visit.id),
             "times": times.of(visit.id),
-            "clerks": history.clerk_names(),
-            "notes": history.notes_of(visit),
+            "clerks": clerks,
+            "notes": history.notes_of(visit, clerks),
         }
+
+
+def _named(visit: Visit) -> set[UUID]:
+    """The clerks the page names: who accepted, who checked, who wrote a note."""
+    of_cases = {who for case in visit.cases.values() for who in (case.accepted_by, case.checked_by)}
+    return {who for who in of_cases if who} | {note.by for note in visit.notes}
+
+
+def _state(visit: Visit) -> str:
+    """The text of `case_state` for the visit as it was opened: what comes later is announced."""
+    changed = max((case.changed_at for case in visit.cases.values()), default=None)
+    return pulse.visit_text(visit.version, changed)
 
 
 def standing(visit: Visit) -> str:

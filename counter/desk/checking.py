@@ -62,7 +62,7 @@ def _page(
         visit=opened.visit,
         row=row,
         proposed=proposed,
-        proposed_by=history.clerk_names().get(proposed.by, ""),
+        proposed_by=history.names_of([proposed.by]).get(proposed.by, ""),
         own=proposed.by == auth.clerk().id,
         may_check=permits.may(row.procedure, Role.REVIEWER),
         signatures=words.SIGNATURES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,10 +33,10 @@ def of_visit(
     visit: UUID, bundle: Bundle, *, since: datetime | None = None, limit: int = 200
 ) -> list[HistoryRow]:
     """The acts on a visit, newest first; `since` leaves out the older ones."""
-    names = clerk_names()
     with services().database.reading() as connection:
         entries = audit.entries(connection, visit=visit, limit=limit)
     newer = [entry for entry in entries if since is None or from_ms(entry.at) >= since]
+    names = names_of({entry.actor for entry in newer if entry.actor})
     return [_row(entry, names, bundle) for entry in reversed(newer)]
 
 
@@ -48,22 +49,23 @@ class NoteRow:
     text: str
 
 
-def notes_of(visit: Visit) -> list[NoteRow]:
+def notes_of(visit: Visit, names: Mapping[UUID, str]) -> list[NoteRow]:
     """The clerks' notes on a visit, the newest first."""
-    names = clerk_names() if visit.notes else {}
     return [
         NoteRow(japanese_time(one.at), names.get(one.by, ""), one.text)
         for one in reversed(visit.notes)
     ]
 
 
-def clerk_names() -> dict[UUID, str]:
-    """Every account's name, also of those that are disabled: what they did keeps its name."""
+def names_of(clerks: Collection[UUID]) -> dict[UUID, str]:
+    """The names of clerks, also of those that are disabled: what they did keeps its name."""
+    if not clerks:
+        return {}
     with services().database.reading() as connection:
-        return {one.id: one.name for one in staff.everyone(connection)}
+        return staff.names(connection, staff=clerks)
 
 
-def _row(entry: Entry, names: dict[UUID, str], bundle: Bundle) -> HistoryRow:
+def _row(entry: Entry, names: Mapping[UUID, str], bundle: Bundle) -> HistoryRow:
     who = names.get(entry.actor, "職員（登録なし）") if entry.actor else "来庁者・自動"
     return HistoryRow(
         japanese_time(from_ms(entry.at)), who, ACT_NAMES[Act(entry.act)], _about(entry, bundle)

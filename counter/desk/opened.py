@@ -36,7 +36,6 @@ class Opened:
 
     visit: Visit
     bundle: Bundle
-    assessment: Assessment
 
     @classmethod
     def of(cls, visit_id: UUID) -> Opened:
@@ -45,18 +44,26 @@ class Opened:
 
     @classmethod
     def to_change(cls, visit_id: UUID) -> Opened:
-        """Open the visit a form was made from. Raises Conflict when it has changed since."""
+        """Open the visit a form was made from. Raises Conflict when it has changed since.
+
+        What guidance says of it is what it says before the form is taken.
+        """
         opened = cls.of(visit_id)
         if request.form.get("version") != str(opened.visit.version):
             raise Conflict
+        _ = opened.assessment
         return opened
 
     @classmethod
     def around(cls, visit: Visit) -> Opened:
-        """What guidance says of a working copy."""
-        bundle = services().bundles.version(visit.bundle)
-        found = assess(bundle, visit.law_day, visit.sheet)
-        return cls(visit, bundle, with_added(bundle, found, visit.cases))
+        """A working copy, with its catalog."""
+        return cls(visit, services().bundles.version(visit.bundle))
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """What guidance says of the visit as it is when this is first asked."""
+        found = assess(self.bundle, self.visit.law_day, self.visit.sheet)
+        return with_added(self.bundle, found, self.visit.cases)
 
     def name_of(self, subject: str) -> str:
         """What a person or thing is called on the screen; "" for the visit itself."""

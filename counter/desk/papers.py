@@ -136,7 +136,7 @@ def _job(opened: Opened, copy: Copy) -> PrintJob:
     )
     mine = tuple(one for one in job.wanted if _may_print(opened, one.verdict.procedure))
     wanted = replace(job, wanted=() if copy.part == SLIP else mine)
-    return numbered(wanted, calling.of_visits([visit.id]).get(visit.id))
+    return numbered(wanted, calling.of_visit(visit.id))
 
 
 def _may_print(opened: Opened, procedure: Procedure) -> bool:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from counter.desk import calls, quiet_calls, together, words
 from counter.desk.blueprint import blueprint
 from counter.desk.queueing import calling, finding, scanned
-from counter.desk.queueing.overdue import overdue
+from counter.desk.queueing.overdue import due_until, overdue
 from counter.desk.values_view import japanese_time
 from counter.storage import pulse
 from counter.storage.times import to_ms
@@ -55,7 +55,7 @@ def open_receipt() -> ResponseReturnValue:
 @blueprint.get("/queue/state")
 def queue_state() -> ResponseReturnValue:
     """Whether the queue on the screen is still true; its script asks every few seconds."""
-    return jsonify(sequence=_state())
+    return jsonify(sequence=_state(services().clock()))
 
 
 def _queue(problem: str = "") -> str:
@@ -66,27 +66,31 @@ def _queue(problem: str = "") -> str:
 
 def _shown(now: datetime) -> dict[str, object]:
     """What the page shows, all as it is at one moment."""
-    waiting, interviews = services().visits.waiting(), services().visits.interviews()
-    given = calling.of_visits([one.id for one in (*waiting, *interviews)])
-    rows = [queue_row(one, now, given.get(one.id)) for one in waiting]
+    here = services()
+    offered = together.offered(here.bundles.current())
+    queue = here.visits.queue([one.id for one in offered])
+    given = calling.of_today()
+    number = {one.visit: one.number for one in given}
+    rows = [queue_row(one, now, number.get(one.id)) for one in queue.waiting]
     return {
-        "state": _state(),
-        "numbers": calling.of_today(),
-        "overdue": overdue(_day(now)),
-        "together": together.offered(),
-        "interviews": [queue_row(one, now, given.get(one.id)) for one in interviews],
-        "called": calls.rows(now),
+        "state": _state(now),
+        "numbers": calling.shown(given),
+        "overdue": overdue(_day(now), queue.rows),
+        "together": [(one, many) for one in offered if (many := queue.together[one.id]) > 1],
+        "interviews": [queue_row(one, now, number.get(one.id)) for one in queue.interviews],
+        "called": calls.rows(queue.called, now),
         "quiet": quiet_calls.waiting(),
         "today": [row for row in rows if not row.late],
         "late": [row for row in rows if row.late],
     }
 
 
-def _state() -> str:
+def _state(now: datetime) -> str:
     """What changes when the queue does, and every minute: how long somebody waits is shown."""
+    day = _day(now)
     with services().database.reading() as connection:
-        known = pulse.of_queue(connection, day=calling.today())
-    return f"{known}-{to_ms(services().clock()) // 60_000}"
+        known = pulse.of_queue(connection, day=day, due_until=due_until(day))
+    return f"{known}-{to_ms(now) // 60_000}"
 
 
 def queue_row(waiting: Waiting, now: datetime, number: int | None = None) -> QueueRow:

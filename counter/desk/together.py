@@ -43,6 +43,7 @@ from counter.visit.glance import Glance
 from counter.web.services import services
 from forms.dates import read_date
 from forms.problems import NotUnderstood
+from procedures.bundle import Bundle
 from procedures.calendar_ja import wareki
 from procedures.catalog import Procedure
 from procedures.protection import is_protected
@@ -82,15 +83,9 @@ class Given:
     all_signed: bool
 
 
-def offered() -> list[tuple[Procedure, int]]:
-    """The procedures of which several wait that may be accepted together, and how many."""
-    known = services().bundles.current().procedures
-    together = [one.id for one in known.values() if one.accept_together]
-    with services().database.reading() as connection:
-        counts = stored.counted_by_procedure(
-            connection, procedures=together, state=CaseState.WAITING
-        )
-    return [(known[name], counts[name]) for name in together if counts.get(name, 0) > 1]
+def offered(bundle: Bundle) -> list[Procedure]:
+    """The procedures that may be accepted together."""
+    return [one for one in bundle.procedures.values() if one.accept_together]
 
 
 @blueprint.get("/together/<procedure>")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from counter.audit import Act, Entry
+from counter.audit import Act
 from counter.desk.history import REGISTER
 from counter.desk.opened import Opened
 from counter.handoff.systems import SYSTEMS
@@ -16,8 +16,6 @@ from counter.storage import audit
 from counter.visit.model import japanese_day
 from counter.web.services import services
 from procedures.calendar_ja import wareki
-
-MOST_ENTRIES = 10_000
 
 
 @dataclass(frozen=True)
@@ -43,21 +41,21 @@ def trail_of(opened: Opened) -> Trail:
         asked=registers_asked(visit),
     )
     with here.database.reading() as connection:
-        entries = audit.entries(connection, visit=visit.id, limit=MOST_ENTRIES)
-    end = here.visits.forgotten_at(visit.id, timedelta(days=keep))
+        noted = audit.details(connection, visit=visit.id, acts=[Act.SENT, Act.LOOKED_UP])
+    end = here.visits.forgotten_at(visit, timedelta(days=keep))
     deleted = str(wareki(japanese_day(end))) if end else ""
-    return Trail(tuple(told), tuple(_against(opened, entries)), deleted)
+    return Trail(tuple(told), tuple(_against(opened, noted)), deleted)
 
 
-def _against(opened: Opened, entries: Collection[Entry]) -> Iterator[str]:
+def _against(opened: Opened, noted: Collection[tuple[str, str]]) -> Iterator[str]:
     visit = opened.visit
-    noted = {one.detail for one in entries if one.act == Act.SENT}
+    sent = {detail for act, detail in noted if act == Act.SENT}
     claimed = set(sent_to(opened.bundle, visit.cases))
-    for system in sorted(claimed - noted):
+    for system in sorted(claimed - sent):
         yield f"{_name(system)}に送ったとありますが、送った記録がありません。"
-    for system in sorted(noted - _possible(opened)):
+    for system in sorted(sent - _possible(opened)):
         yield f"{_name(system)}に送った記録がありますが、その手続がこの受付にありません。"
-    looked = any(one.act == Act.LOOKED_UP and one.detail.startswith(REGISTER) for one in entries)
+    looked = any(act == Act.LOOKED_UP and detail.startswith(REGISTER) for act, detail in noted)
     if looked and not registers_asked(visit):
         yield "台帳を照会した記録がありますが、控えには書かれません。"
     if registers_asked(visit) and not looked:

@@ -1,7 +1,7 @@
 """Numbers for BPR (統計): what visits cost residents and clerks, without anything about anybody."""
 
 from counter.statistics.moments import Kind, Moment, begin, record, record_once
-from counter.statistics.times import Times, times_of, times_of_all
+from counter.statistics.times import Times, times_of
 
 __all__ = [
     "Kind",
@@ -11,5 +11,4 @@ __all__ = [
     "record",
     "record_once",
     "times_of",
-    "times_of_all",
 ]

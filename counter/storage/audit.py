@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,6 +33,19 @@ _HEAD = (
     .limit(1)
 )
 _APPEND = insert(AuditRow)
+_NEWEST = (
+    select(AuditRow.__table__)
+    .order_by(AuditRow.at.desc(), AuditRow.writer.desc(), AuditRow.seq.desc())
+    .limit(bindparam("limit"))
+)
+_OF_VISIT = _NEWEST.where(AuditRow.visit == bindparam("visit"))
+_ABOUT = (
+    select(AuditRow.act, AuditRow.detail)
+    .where(
+        AuditRow.visit == bindparam("visit"), AuditRow.act.in_(bindparam("acts", expanding=True))
+    )
+    .distinct()
+)
 
 
 class _Writer(threading.local):
@@ -97,12 +110,17 @@ def append_all(
 
 def entries(connection: Connection, *, visit: UUID | None = None, limit: int = 1000) -> list[Entry]:
     """The newest entries, of one visit or of all, the oldest of them first."""
-    chosen = select(AuditRow.__table__)
-    if visit is not None:
-        chosen = chosen.where(AuditRow.visit == visit)
-    order = (AuditRow.at.desc(), AuditRow.writer.desc(), AuditRow.seq.desc())
-    rows = connection.execute(chosen.order_by(*order).limit(limit)).all()
+    which = _NEWEST if visit is None else _OF_VISIT
+    rows = connection.execute(which, {"visit": visit, "limit": limit}).all()
     return [_sealed(row).entry for row in reversed(rows)]
+
+
+def details(connection: Connection, *, visit: UUID, acts: Collection[Act]) -> set[tuple[str, str]]:
+    """What some acts on a visit were about, each once: the act, and the entry's `detail`."""
+    return {
+        (act, detail)
+        for act, detail in connection.execute(_ABOUT, {"visit": visit, "acts": list(acts)})
+    }
 
 
 def verify(connection: Connection, *, key: bytes) -> list[Break]:

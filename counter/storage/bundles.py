@@ -7,9 +7,8 @@ going back to an earlier version is one more of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from counter.storage.models import BundleRow, PublicationRow
 
@@ -29,6 +28,15 @@ class Publication:
     valid_until: int | None
     published_by: str
     reason: str
+
+
+_PUBLICATIONS = select(*PublicationRow.__table__.columns)
+_VALID = _PUBLICATIONS.where(
+    PublicationRow.valid_from <= bindparam("now"),
+    or_(PublicationRow.valid_until.is_(None), PublicationRow.valid_until > bindparam("now")),
+).order_by(PublicationRow.valid_from.desc(), PublicationRow.number.desc())
+_IN_FORCE = _VALID.limit(1)
+"""Every new visit and every look at the queue asks it: it is put together once."""
 
 
 def keep(connection: Connection, *, version: str, content: bytes) -> None:
@@ -105,14 +113,14 @@ def current(connection: Connection, *, now: int) -> str | None:
 
 def in_force(connection: Connection, *, now: int) -> Publication | None:
     """The publication that counts: the newest valid one, among equals the last made."""
-    row = connection.execute(_valid(now).limit(1)).first()
+    row = connection.execute(_IN_FORCE, {"now": now}).first()
     return Publication(**row._mapping) if row else None
 
 
 def before(connection: Connection, *, now: int) -> str | None:
     """The version that was in force before the present one: what a rollback goes back to."""
     present = current(connection, now=now)
-    for row in connection.execute(_valid(now)):
+    for row in connection.execute(_VALID, {"now": now}):
         if row.version != present:
             return str(row.version)
     return None
@@ -120,7 +128,7 @@ def before(connection: Connection, *, now: int) -> str | None:
 
 def history(connection: Connection) -> list[Publication]:
     """All publications, the last made first."""
-    rows = connection.execute(_publications().order_by(PublicationRow.number.desc()))
+    rows = connection.execute(_PUBLICATIONS.order_by(PublicationRow.number.desc()))
     return [Publication(**row._mapping) for row in rows]
 
 
@@ -128,14 +136,3 @@ def like(connection: Connection, *, start: str) -> list[str]:
     """The versions that begin so: people type the first eight digits."""
     found = select(BundleRow.version).where(BundleRow.version.startswith(start, autoescape=True))
     return list(connection.scalars(found.order_by(BundleRow.version)))
-
-
-def _publications() -> Select[Any]:
-    return select(*PublicationRow.__table__.columns)
-
-
-def _valid(now: int) -> Select[Any]:
-    ends = PublicationRow.valid_until
-    newest = (PublicationRow.valid_from.desc(), PublicationRow.number.desc())
-    valid = _publications().where(PublicationRow.valid_from <= now, or_(ends.is_(None), ends > now))
-    return valid.order_by(*newest)

@@ -8,9 +8,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy import case as when
+from sqlalchemy.orm import aliased
 
-from counter.storage.models import CaseRow
+from counter.storage.models import CaseRow, VisitRow
+from counter.storage.visits import OPEN
 
 
 class CaseMoved(Exception):
@@ -45,6 +61,31 @@ _OF_VISIT = (
     .order_by(CaseRow.procedure, CaseRow.subject)
 )
 """Every page of a desk asks it: it is put together once."""
+
+
+def in_open_visits(*columns: Any) -> Select[Any]:
+    """Some columns of the cases of visits that are not closed."""
+    return (
+        select(*columns)
+        .select_from(CaseRow)
+        .join(VisitRow, VisitRow.id == CaseRow.visit)
+        .where(VisitRow.state.in_(OPEN))
+    )
+
+
+_APART = when((CaseRow.procedure.in_(bindparam("apart", expanding=True)), CaseRow.procedure))
+_COUNTED = in_open_visits(
+    CaseRow.visit, CaseRow.state, _APART.label("apart"), func.count().label("number")
+).group_by(CaseRow.visit, CaseRow.state, "apart")
+_SETTLED = aliased(CaseRow)
+_HELD = (CaseRow.state == bindparam("held")) & exists().where(
+    _SETTLED.visit == CaseRow.visit,
+    _SETTLED.state.in_(bindparam("settled", expanding=True)),
+)
+_LYING = union(
+    select(CaseRow.__table__).where(CaseRow.due_on <= bindparam("due_until")),
+    in_open_visits(CaseRow.__table__).where((CaseRow.state == bindparam("rejected")) | _HELD),
+)
 
 
 def add(connection: Connection, *, cases: Collection[StoredCase]) -> None:
@@ -115,16 +156,22 @@ def of_visits(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID,
     return found
 
 
-def in_states(connection: Connection, *, states: Collection[str]) -> list[StoredCase]:
-    """All cases in these states, the longest unchanged first."""
-    mine = _select().where(CaseRow.state.in_(states))
-    return [_stored(row) for row in connection.execute(mine.order_by(*_OLDEST))]
+def lying(
+    connection: Connection,
+    *,
+    due_until: dt.date,
+    rejected: str,
+    held: str,
+    settled: Collection[str],
+) -> list[StoredCase]:
+    """Cases that may wait for somebody at the desk, the longest unchanged first.
 
-
-def due_until(connection: Connection, *, day: dt.date) -> list[StoredCase]:
-    """All cases with a document due on this day or before, the first due first."""
-    mine = _select().where(CaseRow.due_on <= day).order_by(CaseRow.due_on, *_OLDEST)
-    return [_stored(row) for row in connection.execute(mine)]
+    Those with a document due on this day or before and, of visits that are not closed, those in
+    the state `rejected`, and those in the state `held` beside one that is `settled`.
+    """
+    named = {"due_until": due_until, "rejected": rejected, "held": held, "settled": list(settled)}
+    rows = connection.execute(_LYING, named)
+    return sorted(map(_stored, rows), key=lambda one: (one.changed_at, one.id))
 
 
 def of_procedure(connection: Connection, *, procedure: str) -> list[StoredCase]:
@@ -133,17 +180,20 @@ def of_procedure(connection: Connection, *, procedure: str) -> list[StoredCase]:
     return [_stored(row) for row in connection.execute(mine.order_by(*_OLDEST))]
 
 
-def counted_by_procedure(
-    connection: Connection, *, procedures: Collection[str], state: str
-) -> dict[str, int]:
-    """How many cases of each of these procedures are in a state."""
-    rows = connection.execute(
-        select(CaseRow.procedure, func.count())
-        .where(CaseRow.procedure.in_(procedures), CaseRow.state == state)
-        .group_by(CaseRow.procedure)
-        .order_by(CaseRow.procedure)
-    )
-    return {row.procedure: row[1] for row in rows}
+@dataclass(frozen=True)
+class Counted:
+    """How many cases of a visit are in a state, of the procedure `apart`, else of all others."""
+
+    visit: UUID
+    state: str
+    apart: str | None
+    number: int
+
+
+def counted_in_open_visits(connection: Connection, *, apart: Collection[str]) -> list[Counted]:
+    """How many cases of each open visit are in each state; the procedures `apart` by themselves."""
+    rows = connection.execute(_COUNTED, {"apart": list(apart)})
+    return [Counted(*row) for row in rows]
 
 
 def counted(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, dict[str, int]]:

@@ -1,23 +1,53 @@
-"""Whether anything has changed since a page was made: cheap enough to be asked all the time."""
+"""Whether anything has changed since a page was made: cheap enough to be asked all the time.
+
+What is closed is left out, so that a year of closed visits does not make the question dearer.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, true
 
+from counter.storage.cases import in_open_visits
 from counter.storage.models import CallNumberRow, CallRow, CaseRow, VisitRow
+from counter.storage.visits import OPEN
 
 # Put together once: that takes longer than asking.
-_NUMBERS = select(
-    func.count(), func.max(CallNumberRow.called_at), func.max(CallNumberRow.finished_at)
-).where(CallNumberRow.day == bindparam("day"))
-_VISITS = select(func.count(), func.max(VisitRow.touched_at)).where(VisitRow.state != "closed")
-_CASES = select(func.count(), func.max(CaseRow.changed_at))
-_CALLS = select(func.count()).select_from(CallRow)
-_VISIT = select(VisitRow.version).where(VisitRow.id == bindparam("visit"))
-_CHANGED = select(func.max(CaseRow.changed_at)).where(CaseRow.visit == bindparam("visit"))
+_NUMBERS = (
+    select(
+        func.count().label("given"),
+        func.max(CallNumberRow.called_at).label("called"),
+        func.max(CallNumberRow.finished_at).label("finished"),
+    )
+    .where(CallNumberRow.day == bindparam("day"))
+    .subquery()
+)
+_VISITS = (
+    select(func.count().label("open"), func.max(VisitRow.touched_at).label("touched"))
+    .where(VisitRow.state.in_(OPEN))
+    .subquery()
+)
+_CASES = in_open_visits(
+    func.count().label("cases"), func.max(CaseRow.changed_at).label("changed")
+).subquery()
+_DUE = (
+    select(func.count().label("due"), func.max(CaseRow.changed_at).label("due_changed"))
+    .where(CaseRow.due_on <= bindparam("due_until"))
+    .subquery()
+)
+_CALLS = select(func.count().label("calls")).select_from(CallRow).subquery()
+_QUEUE = select(_NUMBERS, _VISITS, _CASES, _DUE, _CALLS).select_from(
+    _NUMBERS.join(_VISITS, true()).join(_CASES, true()).join(_DUE, true()).join(_CALLS, true())
+)
+_VISIT = (
+    select(VisitRow.version, func.max(CaseRow.changed_at).label("changed"))
+    .join(CaseRow, CaseRow.visit == VisitRow.id, isouter=True)
+    .where(VisitRow.id == bindparam("visit"))
+    .group_by(VisitRow.id)
+)
 _CALLED = select(
     func.count(CallNumberRow.called_at),
     func.max(CallNumberRow.called_at),
@@ -26,21 +56,26 @@ _CALLED = select(
 ).where(CallNumberRow.day == bindparam("day"))
 
 
-def of_queue(connection: Connection, *, day: dt.date) -> str:
-    """A text that differs when the queue of this day does."""
-    numbers = connection.execute(_NUMBERS, {"day": day}).one()
-    others = (connection.execute(one).one() for one in (_VISITS, _CASES, _CALLS))
-    return "-".join(str(value or 0) for part in (numbers, *others) for value in part)
+def of_queue(connection: Connection, *, day: dt.date, due_until: dt.date) -> str:
+    """A text that differs when the queue of this day does; it lists papers due until a day."""
+    return _text(connection.execute(_QUEUE, {"day": day, "due_until": due_until}).one())
 
 
 def of_visit(connection: Connection, *, visit: UUID) -> str:
     """A text that differs when the visit, or the state of one of its procedures, does."""
-    version = connection.scalar(_VISIT, {"visit": visit})
-    changed = connection.scalar(_CHANGED, {"visit": visit})
-    return f"{version or 0}-{changed or 0}"
+    row = connection.execute(_VISIT, {"visit": visit}).first()
+    return visit_text(row.version, row.changed) if row else visit_text(0, None)
+
+
+def visit_text(version: int, changed: int | None) -> str:
+    """The text of `of_visit` for a visit that was read: its version, its cases' last change."""
+    return _text((version, changed))
 
 
 def of_calls(connection: Connection, *, day: dt.date) -> str:
     """A text that differs when another number is called, or one is finished."""
-    counts = connection.execute(_CALLED, {"day": day}).one()
-    return "-".join(str(value or 0) for value in counts)
+    return _text(connection.execute(_CALLED, {"day": day}).one())
+
+
+def _text(values: Iterable[int | None]) -> str:
+    return "-".join(str(value or 0) for value in values)

@@ -15,6 +15,9 @@ from counter.storage.models import StaffRow
 
 _BY_ID = select(StaffRow.__table__).where(StaffRow.id == bindparam("staff"))
 _EVERYONE = select(StaffRow.__table__).order_by(StaffRow.login)
+_NAMES = select(StaffRow.id, StaffRow.name).where(
+    StaffRow.id.in_(bindparam("staff", expanding=True))
+)
 """Asked for every page of the staff: they are put together once."""
 
 
@@ -162,6 +165,11 @@ def by_subject(connection: Connection, *, subject: str) -> Staff | None:
 def everyone(connection: Connection) -> list[Staff]:
     """All accounts, by sign-in name."""
     return [read_staff(row) for row in connection.execute(_EVERYONE)]
+
+
+def names(connection: Connection, *, staff: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those of these accounts that are there."""
+    return {id_: name for id_, name in connection.execute(_NAMES, {"staff": list(staff)})}
 
 
 def set_password(

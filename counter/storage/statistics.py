@@ -30,6 +30,15 @@ _LINK_BEFORE = _LINK.where(
     ~exists().where(MomentRow.token == MomentLinkRow.token, MomentRow.kind == bindparam("kind"))
 )
 _ADD = insert(MomentRow)
+_REACHED = (
+    select(MomentRow.kind, MomentLinkRow.began_at + MomentRow.seconds * 1000)
+    .join(MomentLinkRow, MomentLinkRow.token == MomentRow.token)
+    .where(
+        MomentLinkRow.visit == bindparam("visit"),
+        MomentRow.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(MomentRow.seconds, MomentRow.kind)
+)
 
 NOTHING: dict[str, Any] = {}
 """Most moments count nothing; they share this."""
@@ -99,12 +108,15 @@ def add(connection: Connection, *, moments: Sequence[StoredMoment]) -> None:
         connection.execute(_ADD, rows)
 
 
-def of_tokens(
-    connection: Connection, *, tokens: Collection[UUID], kinds: Collection[str]
-) -> list[StoredMoment]:
-    """The moments of some visits of some kinds, as they happened."""
-    wanted = _select().where(MomentRow.token.in_(tokens), MomentRow.kind.in_(kinds))
-    return [_stored(row) for row in connection.execute(_in_order(wanted))]
+def reached(
+    connection: Connection, *, visit: UUID, kinds: Collection[str]
+) -> list[tuple[str, int]]:
+    """What a visit came to, of some kinds, and when (UTC milliseconds, to the second), in order.
+
+    Nothing when it is gone.
+    """
+    rows = connection.execute(_REACHED, {"visit": visit, "kinds": list(kinds)})
+    return [(kind, at) for kind, at in rows]
 
 
 @dataclass(frozen=True)

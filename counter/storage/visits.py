@@ -67,6 +67,12 @@ _AT_VERSION = update(VisitRow).where(
     VisitRow.id == bindparam("visit"), VisitRow.version == bindparam("read_version")
 )
 
+OPEN = ("submitted", "called", "guidance")
+"""The states of visits that are not closed."""
+
+_OLDEST = (VisitRow.submitted_at, VisitRow.started_at, VisitRow.id)
+_OPEN = select(VisitRow.__table__).where(VisitRow.state.in_(OPEN)).order_by(*_OLDEST)
+
 
 class ReceiptTaken(Exception):
     """Another visit has this receipt number."""
@@ -198,9 +204,13 @@ def get_all(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, S
 
 def in_state(connection: Connection, *, state: str) -> list[StoredVisit]:
     """All visits in a state, the first submitted (or begun) first."""
-    order = (VisitRow.submitted_at, VisitRow.started_at, VisitRow.id)
-    rows = connection.execute(_select().where(VisitRow.state == state).order_by(*order))
+    rows = connection.execute(_select().where(VisitRow.state == state).order_by(*_OLDEST))
     return [_stored(row) for row in rows]
+
+
+def not_closed(connection: Connection) -> list[StoredVisit]:
+    """All visits that are not closed, those of one state in the order of `in_state`."""
+    return [_stored(row) for row in connection.execute(_OPEN)]
 
 
 def idle_since(connection: Connection, *, state: str, channel: str, before: int) -> list[UUID]:
@@ -211,12 +221,13 @@ def idle_since(connection: Connection, *, state: str, channel: str, before: int)
     return list(connection.scalars(idle.order_by(VisitRow.touched_at, VisitRow.id)))
 
 
-def closed(connection: Connection) -> list[ClosedVisit]:
-    """All closed visits whose records have all arrived, the first closed first."""
+def closed(connection: Connection, *, visit: UUID | None = None) -> list[ClosedVisit]:
+    """The closed visits whose records have all arrived, the first closed first; all, or one."""
+    which = (VisitRow.closed_at.is_not(None), ~_on_its_way())
     rows = connection.execute(
         select(VisitRow.id, VisitRow.bundle, VisitRow.closed_at, CaseRow.procedure)
         .join(CaseRow, CaseRow.visit == VisitRow.id, isouter=True)
-        .where(VisitRow.closed_at.is_not(None), ~_on_its_way())
+        .where(*which, *(() if visit is None else (VisitRow.id == visit,)))
         .order_by(VisitRow.closed_at, VisitRow.id, CaseRow.procedure)
     )
     return [

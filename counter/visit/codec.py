@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from counter.visit.model import Acceptance, Case, DocumentCheck, FeePaid, Note, Visit
+from counter.visit.model import Acceptance, Case, DocumentCheck, FeePaid, Note, Setting, Visit
 from counter.visit.states import DocumentState, Signature
 from procedures.sheet import Address, AnswerSheet
 from procedures.values import DocumentSeen, Kind
@@ -65,6 +65,12 @@ def read_visit(payload: bytes, visit: Visit, cases: Iterable[Case]) -> Visit:
         # Envelopes sealed before clerks could leave notes have none.
         notes=tuple(_note(row) for row in content.get("notes", ())),
     )
+
+
+def read_settings(payload: bytes) -> dict[str, Setting]:
+    """The settings of a visit, for who needs nothing else of it."""
+    settings: dict[str, Setting] = json.loads(payload)["settings"]
+    return settings
 
 
 def _note(row: Mapping[str, str]) -> Note:

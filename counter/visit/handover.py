@@ -7,6 +7,7 @@ that kiosk's memory again. It has its receipt number from the call on: one numbe
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,12 +15,13 @@ from uuid import UUID
 
 from counter.audit import Act
 from counter.statistics import Moment
-from counter.storage import visits
+from counter.storage import envelopes, visits
 from counter.storage.times import from_ms
-from counter.storage.visits import ReceiptTaken
-from counter.visit.errors import Conflict, NotAllowed, UnknownReceipt, Unreadable, VisitGone
+from counter.storage.visits import ReceiptTaken, StoredVisit
+from counter.visit import codec
+from counter.visit.errors import NotAllowed, UnknownReceipt
 from counter.visit.guessing import Guessing
-from counter.visit.model import Visit
+from counter.visit.model import Setting, Visit
 from counter.visit.receipt_number import new_number, parse_number
 from counter.visit.states import Channel, VisitState
 from counter.visit.store import Done, Step, VisitStore
@@ -48,7 +50,7 @@ class Called:
 
 def holder_of(visit: Visit) -> Holder:
     """Who has a called visit."""
-    return Holder(str(visit.settings.get(HANDED, Holder.WAITING)))
+    return _holder(visit.settings)
 
 
 def call(store: VisitStore, visit: Visit, told: tuple[Moment, ...] = ()) -> str:
@@ -105,23 +107,32 @@ def returned(store: VisitStore, typed: str) -> Visit:
     raise UnknownReceipt("この番号で続けられる受付はありません。窓口の職員にお声がけください。")
 
 
-def called(store: VisitStore) -> list[Called]:
-    """The visits desks were called for, the longest waiting first; unreadable ones left out."""
+def called(store: VisitStore, rows: Sequence[StoredVisit]) -> list[Called]:
+    """Who has these called visits, the longest waiting first; unreadable ones are left out."""
+    if not rows:
+        return []
     with store.database.reading() as connection:
-        rows = visits.in_state(connection, state=VisitState.CALLED)
-    found = []
-    for row in sorted(rows, key=lambda row: row.touched_at):
-        try:
-            holder = holder_of(store.load(row.id))
-        except (VisitGone, Unreadable, Conflict):
-            continue
-        found.append(Called(row.id, row.receipt, from_ms(row.touched_at), holder))
-    return found
+        sealed = envelopes.of_visits(
+            connection, visits=[row.id for row in rows], part=codec.VISIT_PART
+        )
+    settings = {
+        (envelope.visit, envelope.version): codec.read_settings(payload)
+        for envelope, payload in store.keyring.open_each(sealed)
+    }
+    return [
+        Called(row.id, row.receipt, from_ms(row.touched_at), _holder(known))
+        for row in sorted(rows, key=lambda row: row.touched_at)
+        if (known := settings.get((row.id, row.version))) is not None
+    ]
 
 
 def at_a_kiosk(state: str, channel: str) -> bool:
     """Whether a visit is a resident's own draft, which no desk opens."""
     return state == VisitState.GUIDANCE and channel == Channel.KIOSK
+
+
+def _holder(settings: Mapping[str, Setting]) -> Holder:
+    return Holder(str(settings.get(HANDED, Holder.WAITING)))
 
 
 def _move(

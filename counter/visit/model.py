@@ -70,7 +70,8 @@ class Case:
     released it; `checked_by` the second clerk, where the procedure asks for one (二人審査), and
     until then `proposed` is what the first one would accept. `annex_of` names the notice that
     completes it (付記). `added` is why a clerk added it to what guidance had found. `revision`
-    counts its records, 0 before the first.
+    counts its records, 0 before the first. `changed_at` is when its row last changed (UTC
+    milliseconds).
     """
 
     id: UUID
@@ -92,6 +93,7 @@ class Case:
     added: str = field(default="", repr=False)
     revision: int = 0
     receipts: tuple[Receipt, ...] = ()
+    changed_at: int = 0
 
     @property
     def awaits_predecessor(self) -> bool:

@@ -7,7 +7,7 @@ must be kept longer by law is kept in the system the record went to; this is the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from counter.logs import get_logger
@@ -31,6 +31,19 @@ def ends(store: VisitStore, keep: dt.timedelta) -> dict[UUID, int]:
     """When each closed visit may be forgotten (UTC milliseconds), the first closed first."""
     with store.database.reading() as connection:
         closed = visits.closed(connection)
+    return _ends(store, closed, keep)
+
+
+def end(store: VisitStore, visit: UUID, keep: dt.timedelta) -> int | None:
+    """When this visit may be forgotten (UTC milliseconds); None while something of it is open."""
+    with store.database.reading() as connection:
+        closed = visits.closed(connection, visit=visit)
+    return _ends(store, closed, keep).get(visit)
+
+
+def _ends(
+    store: VisitStore, closed: Collection[ClosedVisit], keep: dt.timedelta
+) -> dict[UUID, int]:
     said = {version: _said(store, version) for version in {one.bundle for one in closed}}
     return {one.id: one.closed_at + _longest(one, said[one.bundle], keep) for one in closed}
 

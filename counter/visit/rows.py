@@ -111,6 +111,7 @@ def cases_of(
             accepted_by=row.accepted_by,
             revision=row.revision,
             receipts=tuple(answer for answer in answers if answer.case == row.id),
+            changed_at=row.changed_at,
         )
         for row in rows
     }

@@ -17,7 +17,7 @@ from counter.audit import Act
 from counter.handoff.accepted import parcel_of
 from counter.keys import Keyring
 from counter.statistics import Kind, Moment
-from counter.storage import cases, envelopes, numbers, visits
+from counter.storage import envelopes, numbers, visits
 from counter.storage.engine import Database
 from counter.storage.outbox import RecordKind
 from counter.storage.times import from_ms, to_ms, utc_now
@@ -28,7 +28,6 @@ from counter.visit.finding import FindCases, find_cases, join_cases
 from counter.visit.forgetting import EpochStatus, Purged
 from counter.visit.glance import WHO, Glance, glances
 from counter.visit.guessing import Guessing
-from counter.visit.handover import Called
 from counter.visit.model import (
     Acceptance,
     Case,
@@ -38,8 +37,8 @@ from counter.visit.model import (
     Visit,
     Waiting,
 )
+from counter.visit.queue import Queue, queue
 from counter.visit.receipt_number import new_number, parse_number
-from counter.visit.rows import waiting_of
 from counter.visit.states import DRAFTS, CaseState, Channel, VisitState
 from counter.visit.store import BuildRecord, BundleSource, Clock, Done, Step, VisitStore
 from counter.visit.telling import tell, tell_seen
@@ -161,19 +160,13 @@ class Visits:
             )
         return self.open(found.id, by=by)
 
+    def queue(self, together: Collection[str] = ()) -> Queue:
+        """The visits a desk sees to; of the procedures `together` also how many cases wait."""
+        return queue(self._store, together)
+
     def waiting(self) -> list[Waiting]:
         """Submitted visits that are not closed, the first submitted first."""
-        with self._database.reading() as connection:
-            rows = visits.in_state(connection, state=VisitState.SUBMITTED)
-            counted = cases.counted(connection, visits=[row.id for row in rows])
-        return [waiting_of(row, counted.get(row.id, {})) for row in rows]
-
-    def interviews(self) -> list[Waiting]:
-        """What clerks have begun to ask and nobody has confirmed, the first begun first."""
-        with self._database.reading() as connection:
-            rows = visits.in_state(connection, state=VisitState.GUIDANCE)
-        theirs = (row for row in rows if not handover.at_a_kiosk(row.state, row.channel))
-        return [waiting_of(row, {}) for row in theirs]
+        return self.queue().waiting
 
     def people(self, states: Collection[VisitState] = OPEN_AT_DESK) -> Iterator[Glance]:
         """Who is in the visits a desk may open, the first submitted first."""
@@ -189,10 +182,6 @@ class Visits:
     def call(self, visit: Visit, *, told: Iterable[Moment] = ()) -> str:
         """The resident calls a clerk: hand the half-done visit to the desk; gives its number."""
         return handover.call(self._store, visit, tuple(told))
-
-    def called(self) -> list[Called]:
-        """The half-done visits the desk was called for, the longest waiting first."""
-        return handover.called(self._store)
 
     def take_over(self, visit: Visit, *, by: UUID) -> None:
         """A clerk goes on with a called visit. Raises NotAllowed, Conflict, VisitGone."""
@@ -306,9 +295,10 @@ class Visits:
         """
         return forgetting.purge(self._store, keep)
 
-    def forgotten_at(self, visit_id: UUID, keep: dt.timedelta) -> dt.datetime | None:
+    def forgotten_at(self, visit: Visit, keep: dt.timedelta) -> dt.datetime | None:
         """The moment after which a purge forgets a visit; None while something of it is open."""
-        end = retention.ends(self._store, keep).get(visit_id)
+        closed = visit.state is VisitState.CLOSED
+        end = retention.end(self._store, visit.id, keep) if closed else None
         return None if end is None else from_ms(end)
 
     def forget_again(self) -> int:

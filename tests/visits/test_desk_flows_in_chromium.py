@@ -74,7 +74,7 @@ def test_a_resident_calls_is_helped_and_goes_on_at_the_kiosk(
     expect(kiosk.locator("h1")).to_have_text("この画面で続けられます")
     screen.leaves_by("手続きに戻る")
     expect(kiosk.locator("main")).not_to_contain_text("職員を呼びました")
-    assert office.services.visits.called() == [], "it is the kiosk's own again"
+    assert office.services.visits.queue().called == [], "it is the kiosk's own again"
 
 
 def accepts(desk: Page, procedure: str) -> None:

@@ -105,7 +105,7 @@ def test_calling_and_what_comes_of_it(hall: Hall, gallery: Gallery) -> None:
     gallery.keeps("help")
     gallery.goes_by("main .choices button", "/called")
     gallery.keeps("called")
-    (called,) = hall.services.visits.called()
+    (called,) = hall.services.visits.queue().called
     clerk = uuid4()
     hall.services.visits.take_over(hall.visit(str(called.id)), by=clerk)
     expect(page.locator("h1")).to_have_text("続きは、職員がお手伝いします")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, session, url_for
@@ -50,25 +51,29 @@ def today() -> date:
     return japanese_day(services().clock())
 
 
-def of_today() -> Numbers:
+def of_today() -> list[CallNumber]:
+    """The numbers given today, in order."""
+    with services().database.reading() as connection:
+        return numbers.of_day(connection, day=today())
+
+
+def shown(given: Iterable[CallNumber]) -> Numbers:
     """Who waits, the lowest number first, and whom the windows have."""
-    here = services()
-    with here.database.reading() as connection:
-        given = numbers.of_day(connection, day=today())
-    windows = here.config.desk.windows
+    windows = services().config.desk.windows
+    now, given = services().clock(), list(given)
     return Numbers(
-        tuple(_row(one) for one in given if one.waits),
-        tuple(_row(one) for one in given if one.called_at and not one.finished_at),
+        tuple(_row(one, now) for one in given if one.waits),
+        tuple(_row(one, now) for one in given if one.called_at and not one.finished_at),
         session.get(WINDOW, windows[0]),
         windows,
     )
 
 
-def of_visits(visits: list[UUID]) -> dict[UUID, int]:
-    """Today's numbers of these visits."""
+def of_visit(visit: UUID) -> int | None:
+    """Today's number of a visit; None where it has none."""
     with services().database.reading() as connection:
-        found = numbers.of_visits(connection, day=today(), visits=visits)
-    return {visit: one.number for visit, one in found.items()}
+        found = numbers.of_visits(connection, day=today(), visits=[visit])
+    return found[visit].number if found else None
 
 
 @blueprint.post("/number")
@@ -151,10 +156,9 @@ def _tell(number: int, kind: Kind) -> None:
         here.visits.tell(visit, Moment(kind))
 
 
-def _row(given: CallNumber) -> NumberRow:
+def _row(given: CallNumber, now: datetime) -> NumberRow:
     since = from_ms(given.called_at or given.given_at)
-    span = services().clock() - since
-    return NumberRow(given, max(0, int(span.total_seconds() // 60)))
+    return NumberRow(given, max(0, int((now - since).total_seconds() // 60)))
 
 
 def _now() -> int:

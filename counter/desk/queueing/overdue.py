@@ -20,7 +20,7 @@ from counter.storage.visits import StoredVisit
 from counter.visit.finding import predecessors
 from counter.visit.model import CaseKey
 from counter.visit.rows import cases_of
-from counter.visit.states import ENDED, PROCESSED, CaseState
+from counter.visit.states import ENDED, SETTLED, CaseState
 from counter.web.services import services
 from procedures.bundle import Bundle
 
@@ -54,29 +54,53 @@ class Overdue:
         return len(self.papers) + len(self.rejected) + len(self.ready)
 
 
-def overdue(today: dt.date) -> Overdue:
-    """Everything that lies on this day, the longest first."""
+def due_until(today: dt.date) -> dt.date:
+    """The last day on which a paper may be due to be on the list."""
+    return today + SOON
+
+
+def overdue(today: dt.date, rows: Mapping[UUID, StoredVisit]) -> Overdue:
+    """Everything that lies on this day, the longest first; `rows` are the visits that are open."""
+    until = due_until(today)
     with services().database.reading() as connection:
-        due = cases.due_until(connection, day=today + SOON)
-        rejected = cases.in_states(connection, states=[CaseState.REJECTED])
-        held = _that_could_go_on(connection)
-        rows = visits.get_all(connection, visits={one.visit for one in (*due, *rejected, *held)})
+        lying = cases.lying(
+            connection,
+            due_until=until,
+            rejected=CaseState.REJECTED,
+            held=CaseState.HELD,
+            settled=SETTLED,
+        )
+        rows = _with_closed(connection, rows, lying)
+        held = _that_could_go_on(connection, lying, rows)
     writer = _Writer(rows, today)
+    due = sorted((one.due_on, place) for place, one in enumerate(lying) if one.due_on)
+    rejected = [one for one in lying if one.state == CaseState.REJECTED]
     return Overdue(
-        tuple(writer.due(one) for one in due if one.due_on),
+        tuple(writer.due(lying[place], day) for day, place in due if day <= until),
         tuple(writer.since(one) for one in rejected if one.annex_of is None),
         tuple(writer.since(one) for one in held),
     )
 
 
-def _that_could_go_on(connection: Connection) -> list[StoredCase]:
+def _with_closed(
+    connection: Connection, rows: Mapping[UUID, StoredVisit], lying: Iterable[StoredCase]
+) -> Mapping[UUID, StoredVisit]:
+    """A paper may also be promised for a visit that is closed by now."""
+    closed = {one.visit for one in lying} - rows.keys()
+    return {**rows, **visits.get_all(connection, visits=closed)} if closed else rows
+
+
+def _that_could_go_on(
+    connection: Connection, lying: Iterable[StoredCase], rows: Mapping[UUID, StoredVisit]
+) -> list[StoredCase]:
     """Cases put on hold by a clerk whose predecessors are all processed, or can never be.
 
     What was accepted and waits is released by itself when its predecessor is processed.
     """
-    held = cases.in_states(connection, states=[CaseState.HELD])
+    held = [one for one in lying if one.state == CaseState.HELD]
+    if not held:
+        return []
     of = cases.of_visits(connection, visits={one.visit for one in held})
-    rows = visits.get_all(connection, visits=of)
     return [
         one
         for one in held
@@ -90,7 +114,7 @@ def _waits_no_more(held: StoredCase, bundle: Bundle, all_: Iterable[StoredCase])
     first = {one.state for one in predecessors(bundle, key, known.values())}
     if held.accepted_on is not None:
         return bool(first & ENDED)
-    return bool(first) and first <= PROCESSED | ENDED
+    return bool(first) and first <= SETTLED
 
 
 @dataclass(frozen=True)
@@ -100,9 +124,8 @@ class _Writer:
     visits: Mapping[UUID, StoredVisit]
     today: dt.date
 
-    def due(self, case: StoredCase) -> OverdueRow:
+    def due(self, case: StoredCase, day: dt.date) -> OverdueRow:
         """A paper's row: the day, and how late it is."""
-        day = case.due_on or self.today
         over = (self.today - day).days
         left = "今日まで" if over == 0 else f"{over}日過ぎ" if over > 0 else f"あと{-over}日"
         return self._row(case, f"{day:%-m月%-d日}（{left}）", over > 0)
