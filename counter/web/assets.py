@@ -6,17 +6,18 @@ import hashlib
 from functools import cache
 from importlib import resources
 
-from flask import Flask, Response, abort, send_from_directory, url_for
+from flask import Flask, Response, abort, request, send_from_directory
 
 ASSETS = "assets"
-"""The endpoint of every file."""
+"""The endpoint of every file, and the first word of its address."""
 
 FOLDERS = ("web", "kiosk", "desk", "admin")
 
 
 def add_assets(app: Flask) -> None:
     """Give the app its `/assets/…` and templates their `asset(folder, file)`."""
-    app.add_url_rule("/assets/<any(web, kiosk, desk, admin):folder>/<path:file>", ASSETS, assets)
+    folders = ", ".join(FOLDERS)
+    app.add_url_rule(f"/{ASSETS}/<any({folders}):folder>/<path:file>", ASSETS, assets)
     app.jinja_env.globals["asset"] = asset_url
 
 
@@ -26,8 +27,11 @@ def assets(folder: str, file: str) -> Response:
 
 
 def asset_url(folder: str, file: str) -> str:
-    """The address of a file; it changes with the content, so that no browser shows an old one."""
-    return url_for("assets", folder=folder, file=file, v=_fingerprint(folder, file))
+    """The address of a file; it changes with the content, so that no browser shows an old one.
+
+    Every page needs a handful: `url_for` would build each of them anew from its rule.
+    """
+    return f"{request.script_root}/{ASSETS}/{folder}/{file}?v={_fingerprint(folder, file)}"
 
 
 @cache
