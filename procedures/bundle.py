@@ -22,9 +22,10 @@ from procedures.catalog import (
     Place,
 )
 from procedures.catalog import Procedure as Procedure
-from procedures.evaluation import Evaluation, Readable, Scope
+from procedures.evaluation import Evaluation, Law, Readable, Scope
 from procedures.groups import Members
 from procedures.language import Rule
+from procedures.logic import point
 from procedures.sheet import Address, AnswerSheet
 
 
@@ -113,6 +114,7 @@ class Bundle:
     _amounts_on: dict[dt.date, Mapping[str, int]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _law_on: dict[dt.date, Law] = field(default_factory=dict, init=False, repr=False, compare=False)
     _in_force_on: dict[dt.date, tuple[CompiledProcedure, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -141,7 +143,15 @@ class Bundle:
     def _evaluation(
         self, law_day: dt.date, sheet: AnswerSheet, visible: frozenset[Address] | None = None
     ) -> Evaluation:
-        return Evaluation(self.readable, self.amounts_on(law_day), law_day, sheet, visible)
+        return Evaluation(self.readable, self._law(law_day), sheet, visible)
+
+    def _law(self, law_day: dt.date) -> Law:
+        """The day and its amounts as rules compute with them (made once per day)."""
+        found = self._law_on.get(law_day)
+        if found is None:
+            amounts = {id_: point(amount) for id_, amount in self.amounts_on(law_day).items()}
+            found = self._law_on[law_day] = Law(point(law_day), amounts)
+        return found
 
     def amounts_on(self, law_day: dt.date) -> Mapping[str, int]:
         """Every amount in force on a day (looked up once per day)."""
@@ -162,8 +172,8 @@ class Bundle:
         subject: str = "",
     ) -> Scope:
         """A scope for one procedure's subject (empty: a procedure without `for_each`)."""
-        names = {"subject": subject} if subject else {}
-        return Scope(self.evaluation(law_day, sheet), names)
+        evaluation = self.evaluation(law_day, sheet)
+        return evaluation.bound("subject", subject) if subject else evaluation.alone
 
     def on(self, law_day: dt.date) -> tuple[CompiledProcedure, ...]:
         """The procedures in force on a day, in catalog order (looked up once per day)."""

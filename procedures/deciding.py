@@ -58,7 +58,7 @@ def _surely_in(compiled: CompiledProcedure, evaluation: Evaluation, verdict: Ver
     """Whether the subject is in question at all; who is not has `not_needed` like who is."""
     if compiled.subjects is None or verdict.outcome is Outcome.NOT_NEEDED:
         return True
-    return compiled.subjects.belongs(Scope(evaluation, {}), verdict.subject) is True
+    return compiled.subjects.belongs(evaluation.alone, verdict.subject) is True
 
 
 def _ground(compiled: CompiledProcedure, evaluation: Evaluation, verdict: Verdict) -> Ground:
@@ -69,7 +69,7 @@ def _ground(compiled: CompiledProcedure, evaluation: Evaluation, verdict: Verdic
     scope = _scope(evaluation, verdict)
     against: list[Ground] = []
     if compiled.subjects is not None and verdict.outcome is not Outcome.NOT_NEEDED:
-        against.append(compiled.subjects.ground(Scope(evaluation, {}), verdict.subject, True))
+        against.append(compiled.subjects.ground(evaluation.alone, verdict.subject, True))
     ways: list[Ground] = []
     reached = False
     for row, rule in compiled.outcomes:
@@ -85,4 +85,5 @@ def _ground(compiled: CompiledProcedure, evaluation: Evaluation, verdict: Verdic
 
 
 def _scope(evaluation: Evaluation, verdict: Verdict) -> Scope:
-    return Scope(evaluation, {"subject": verdict.subject} if verdict.subject else {})
+    subject = verdict.subject
+    return evaluation.bound("subject", subject) if subject else evaluation.alone

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +33,14 @@ class Readable:
     rosters: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Law:
+    """What counts on one law day, in the form rules compute with: the day and the amounts."""
+
+    today: Span
+    amounts: Mapping[str, Span]
+
+
 @dataclass
 class Evaluation:
     """One reading of one sheet on one law day. Pure: it writes nothing, and remembers what it read.
@@ -43,8 +50,7 @@ class Evaluation:
     """
 
     catalog: Readable
-    amounts: Mapping[str, int]
-    law_day: dt.date
+    law: Law
     sheet: AnswerSheet
     visible: frozenset[Address] | None = None
     values: dict[object, Any] = field(default_factory=dict)
@@ -55,16 +61,21 @@ class Evaluation:
     """What would tell what was not found, likewise."""
     numbered: Numbered = field(default_factory=Numbered)
     _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
+    _everyone: dict[str, Mapping[str, Truth]] = field(default_factory=dict)
     _unsaid: dict[Place, Any] = field(default_factory=dict)
-    _scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
+    scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
+    """The scopes of one variable, by it and its subject."""
     _answers: Mapping[Any, Answer] = field(init=False)
+    alone: Scope = field(init=False)
+    """The scope in which no variable is bound."""
 
     def __post_init__(self) -> None:
         self._answers = self.sheet.answers
+        self.alone = Scope(self, {})
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""
-        return Evaluation(self.catalog, self.amounts, self.law_day, self.sheet, visible)
+        return Evaluation(self.catalog, self.law, self.sheet, visible)
 
     def read(self, place: Place) -> Any:
         """The value at a place in the form rules compute with; None when unknown."""
@@ -83,7 +94,7 @@ class Evaluation:
 
     def bound(self, name: str, subject: str) -> Scope:
         """The scope in which one variable stands for a subject."""
-        scopes = self._scopes
+        scopes = self.scopes
         if (name, subject) not in scopes:
             scopes[name, subject] = Scope(self, {name: subject})
         return scopes[name, subject]
@@ -162,6 +173,13 @@ class Evaluation:
             self._groups[group] = dict(find())
         return self._groups[group]
 
+    def everyone(self, kind: str) -> Mapping[str, Truth]:
+        """All people (`person`) or things of a kind, each of whom is surely one."""
+        known = self._everyone
+        if kind not in known:
+            known[kind] = dict.fromkeys(self.sheet.subjects(kind), True)
+        return known[kind]
+
     def _told(self, place: Place) -> Any:
         """What the sheet says at a place, unless it is hidden."""
         if self.visible is not None and place not in self.visible and place != EVENTS:
@@ -211,9 +229,12 @@ class Scope(NamedTuple):
 
     def bind(self, name: str, subject: str) -> Scope:
         """The same, with one more variable bound."""
-        if not self.names:
-            return self.evaluation.bound(name, subject)
-        return Scope(self.evaluation, {**self.names, name: subject})
+        evaluation, names = self
+        if names:
+            return Scope(evaluation, {**names, name: subject})
+        known = evaluation.scopes
+        place = (name, subject)
+        return known[place] if place in known else evaluation.bound(name, subject)
 
 
 def _computable(value: Value) -> Any:

@@ -47,7 +47,7 @@ def _constant(node: ast.Constant, vocabulary: Vocabulary) -> Rule:
 @compiles(ast.Name)
 def _name(node: ast.Name, vocabulary: Vocabulary) -> Rule:
     if node.id == "today":
-        return given(Type.DATE, lambda scope: point(scope.evaluation.law_day))
+        return given(Type.DATE, lambda scope: scope[0].law.today)
     if node.id == "unknown":
         return constant(None, Type.NONE)
     if node.id in vocabulary.variables:
@@ -82,12 +82,8 @@ def _attribute(node: ast.Attribute, vocabulary: Vocabulary) -> Rule:
 def _amount(name: str, vocabulary: Vocabulary) -> Rule:
     if name not in vocabulary.amounts:
         raise RuleError(f"{name} という額・日数はありません{nearest(name, vocabulary.amounts)}")
-    return given(Type.NUMBER, lambda scope: _in_force(scope.evaluation.amounts.get(name)))
-
-
-def _in_force(amount: int | None) -> Span | None:
-    """An amount as a rule computes with it; before its first day nobody knows it."""
-    return None if amount is None else point(amount)
+    # Before its first day nobody knows it.
+    return given(Type.NUMBER, lambda scope: scope[0].law.amounts.get(name))
 
 
 def _item_of_variable(variable: str, name: str, vocabulary: Vocabulary) -> Rule:

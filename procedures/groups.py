@@ -7,7 +7,7 @@ whether it is complete: it is once its roster item says that everybody has been 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from procedures import logic
@@ -46,7 +46,7 @@ class Members:
     belongs: Callable[[Scope, str], Truth]
     leaves: Callable[[Scope, str], Leaves]
     ground: Callable[[Scope, str, Truth], Ground]
-    everyone: Callable[[Scope], list[str]]
+    everyone: Callable[[Scope], Iterable[str]]
     roster: str = ""
     items: frozenset[str] = frozenset()
     around: frozenset[str] = frozenset()
@@ -76,16 +76,13 @@ def _without_answers(scope: Scope, subject: str, inside: Truth) -> Ground:
 def everyone(kind: str) -> Members:
     """All people (`person`) or all things of a kind."""
 
-    def belongs(scope: Scope, subject: str) -> Truth:
-        return subject in scope.evaluation.sheet.subjects(kind)
-
     return Members(
         kind,
-        lambda scope: [(one, True) for one in scope.evaluation.sheet.subjects(kind)],
-        belongs,
+        lambda scope: scope[0].everyone(kind).items(),
+        lambda scope, subject: subject in scope[0].everyone(kind),
         _no_answers,
         _without_answers,
-        lambda scope: scope.evaluation.sheet.subjects(kind),
+        lambda scope: scope[0].everyone(kind),
         roster=kind,
     )
 
@@ -159,18 +156,18 @@ def remembered(name: str, group: Members) -> Members:
     place = object()
 
     def members(scope: Scope) -> dict[str, Truth]:
-        return scope.evaluation.members(name, lambda: group.find(scope))
+        return scope[0].members(name, lambda: group.find(scope[0].alone))
 
     def ground(scope: Scope, subject: str, inside: Truth) -> Ground:
         known = scope.evaluation.grounds
         if (place, subject) not in known:
-            known[place, subject] = group.ground(scope, subject, inside)
+            known[place, subject] = group.ground(scope[0].alone, subject, inside)
         return known[place, subject]
 
     def leaves(scope: Scope, subject: str) -> Leaves:
         known = scope.evaluation.residuals
         if (place, subject) not in known:
-            known[place, subject] = group.leaves(scope, subject)
+            known[place, subject] = group.leaves(scope[0].alone, subject)
         return known[place, subject]
 
     return replace(

@@ -77,7 +77,7 @@ class Question:
 
 def assess(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet) -> Assessment:
     """Judge every procedure of today's events by the law of a day."""
-    scope = Scope(bundle.evaluation(law_day, sheet), {})
+    scope = bundle.evaluation(law_day, sheet).alone
     events = scope.evaluation.read(EVENTS) or frozenset()
     found: list[Verdict] = []
     for compiled in bundle.brought_by(law_day, events):
@@ -90,7 +90,7 @@ def assess(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet) -> Assessment:
 
 def judge(compiled: CompiledProcedure, evaluation: Evaluation) -> Iterator[Verdict]:
     """The verdicts of one procedure: one, or one per subject of its `for_each`."""
-    scope = Scope(evaluation, {})
+    scope = evaluation.alone
     if compiled.subjects is not None:
         return _each(compiled, compiled.subjects, scope)
     return iter((_walk(compiled, scope, "", True, NOTHING),))

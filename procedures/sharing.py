@@ -52,13 +52,13 @@ def found_once(rule: Rule) -> Rule:
     def value(scope: Scope) -> Any:
         known = scope[0].values
         if place not in known:
-            known[place] = rule.value(scope)
+            known[place] = rule.value(scope[0].alone)
         return known[place]
 
     def ground(scope: Scope, found: Any) -> Ground:
         known = scope[0].grounds
         if place not in known:
-            known[place] = rule.ground(scope, found)
+            known[place] = rule.ground(scope[0].alone, found)
         return known[place]
 
     def look(scope: Scope) -> Looked:
@@ -67,7 +67,7 @@ def found_once(rule: Rule) -> Rule:
         if not is_open(found):
             return found, NOTHING
         if place not in known:
-            known[place] = rule.leaves(scope)
+            known[place] = rule.leaves(scope[0].alone)
         return found, known[place]
 
     return replace(rule, value=value, ground=ground, look=look)
