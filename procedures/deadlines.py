@@ -45,7 +45,7 @@ def deadline_of(
     """The deadline of a verdict; None where there is none or its first day is not known yet."""
     compiled = bundle.compiled[verdict.procedure.id].deadline
     deadline = verdict.procedure.deadline
-    if compiled is None or deadline is None:
+    if compiled is None or deadline is None or verdict.unnamed:
         return None
     scope = bundle.scope(law_day, sheet, verdict.subject)
     anchor, days = compiled.anchor.value(scope), compiled.days.value(scope)

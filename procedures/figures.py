@@ -69,7 +69,7 @@ def sums(
     Those that rest on what a register said which a kiosk never displays are left out, unless the
     reader is a clerk (`at_desk`).
     """
-    if verdict.outcome not in SHOWN_WITH:
+    if verdict.outcome not in SHOWN_WITH or verdict.unnamed:
         return ()
     return tuple(_found(bundle, law_day, sheet, verdict, at_desk))
 

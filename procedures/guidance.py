@@ -34,6 +34,11 @@ class Verdict(NamedTuple):
     relevant: Leaves = NOTHING
     closed: Leaves = NOTHING
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether it is about those who may still be named: nobody has its deadlines and needs."""
+        return self.procedure.for_each is not None and not self.subject
+
 
 @dataclass(frozen=True)
 class Assessment:

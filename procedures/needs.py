@@ -85,6 +85,8 @@ def needs(
     bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verdict
 ) -> list[NeededValue]:
     """Everything the sheet and record of a verdict take, in the order of the procedure's file."""
+    if verdict.unnamed:
+        return []
     scope = bundle.scope(law_day, sheet, verdict.subject)
     found: dict[Address, NeededValue] = {}
     for compiled in bundle.compiled[verdict.procedure.id].needs:

@@ -8,12 +8,15 @@ from collections.abc import Callable
 import pytest
 
 from procedures.catalog import Outcome
-from procedures.guidance import assess, next_question
-from procedures.needs import left_to_desk, missing
+from procedures.deadlines import deadline_of
+from procedures.figures import sums
+from procedures.guidance import Verdict, assess, judge, next_question
+from procedures.needs import left_to_desk, missing, needs
 from procedures.reasons import reason
 from procedures.sheet import Address, Answer, AnswerSheet, State
 from procedures.values import Kind
 from tests.procedures.small import DAY, bundle, give, item, procedure, sheet
+from tests.shipped import shipped_bundle
 
 ABC = "\n".join(item(name, "visit", "bool") for name in ("a", "b", "c", "d"))
 
@@ -92,6 +95,27 @@ def test_for_each_walks_the_table_per_person() -> None:
         ("p1", Outcome.NEEDED),
         ("p2", Outcome.NOT_NEEDED),
     ]
+
+
+def test_a_roster_nobody_can_complete_is_for_the_clerk() -> None:
+    """Those who may still be named have no deadline, no needs and no sums: there may be nobody."""
+    for procedure_, verdicts in _with_rosters(State.UNKNOWN).items():
+        unnamed = [one for one in verdicts if one.unnamed]
+        assert [one.outcome for one in unnamed] == [Outcome.ASK_CLERK], procedure_
+        for verdict in unnamed:
+            read = (shipped_bundle(), DAY, AnswerSheet(), verdict)
+            assert (deadline_of(*read), needs(*read), sums(*read)) == (None, [], ()), procedure_
+
+
+def _with_rosters(state: State) -> dict[str, list[Verdict]]:
+    """The verdicts of the shipped procedures that are walked for each of a group."""
+    catalog, answers = shipped_bundle(), AnswerSheet()
+    for one in catalog.items.values():
+        if one.roster_of:
+            answers.mark(Address(one.id), one.kind, state)
+    evaluation = catalog.evaluation(DAY, answers)
+    each = (one for one in catalog.compiled.values() if one.procedure.for_each)
+    return {one.procedure.id: list(judge(one, evaluation)) for one in each}
 
 
 def test_a_role_that_speaks_of_the_subject_is_anothers_for_each() -> None:
