@@ -56,6 +56,13 @@ def read_choices(options: Options, typed: Sequence[str]) -> frozenset[str]:
     return frozenset(read_choice(options, one) for one in typed if one.strip())
 
 
-def label_of(options: Options, key: str) -> str:
+def words_of(item: Item) -> list[tuple[str, str]]:
+    """The Japanese words of each option, in order, with its id; empty for kinds that are typed."""
+    if item.kind in (Kind.CHOICE, Kind.CHOICES):
+        return [(choice.id, choice.ja) for choice in item.choices]
+    return [(key, text.ja) for key, text in choices_of(item)]
+
+
+def label_of(item: Item, key: str) -> str:
     """The Japanese words of an option; the id itself where the catalog has dropped it."""
-    return next((text.ja for option, text in options if option == key), key)
+    return next((words for option, words in words_of(item) if option == key), key)

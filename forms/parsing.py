@@ -149,7 +149,6 @@ def shown(item: Item, value: Value, *, names: Mapping[str, str] | None = None) -
 
     個人番号 is masked: looking at it is an act of its own.
     """
-    options = choices.choices_of(item)
     match value:
         case PartialDate():
             return dates.date_shown(value)
@@ -158,14 +157,13 @@ def shown(item: Item, value: Value, *, names: Mapping[str, str] | None = None) -
         case DocumentSeen():
             return f"{value.what}（{value.note}）" if value.note else value.what
         case frozenset():
-            chosen = [text.ja for key, text in options if key in value]
-            return "、".join([*chosen, *sorted(value - {key for key, _ in options})]) or "なし"
+            return _chosen_shown(item, value)
         case IndividualNumber():
             return "＊" * 12
         case bytes():
             return "写真1枚"
         case bool():
-            return choices.label_of(options, "true" if value else "false")
+            return choices.label_of(item, "true" if value else "false")
         case int():
             return f"{value:,}円" if item.kind is Kind.MONEY else f"{value:,}"
         case str():
@@ -179,7 +177,13 @@ def _text_shown(item: Item, value: str, names: Mapping[str, str]) -> str:
         return numbers.postal_code_shown(value)
     if item.kind is Kind.PERSON:
         return names.get(value, value)
-    return choices.label_of(choices.choices_of(item), value)
+    return choices.label_of(item, value)
+
+
+def _chosen_shown(item: Item, value: frozenset[str]) -> str:
+    options = choices.words_of(item)
+    chosen = [words for key, words in options if key in value]
+    return "、".join([*chosen, *sorted(value - {key for key, _ in options})]) or "なし"
 
 
 def _blank(item: Item) -> NotUnderstood:

@@ -21,7 +21,8 @@ def sections(procedure: Procedure) -> tuple[str, ...]:
 
 def may(procedure: Procedure, *roles: Role) -> bool:
     """Whether this clerk has one of the roles for the procedure."""
-    return any(auth.clerk().may(role, sections(procedure)) for role in roles)
+    clerk, theirs = auth.clerk(), sections(procedure)
+    return any(clerk.may(role, theirs) for role in roles)
 
 
 def may_correct(takers: Collection[Procedure]) -> bool:

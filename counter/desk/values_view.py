@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from counter.desk import permits, protection, words
@@ -53,8 +53,27 @@ class ValueRow:
     disagrees: bool
     missing: bool
     correctable: bool
-    candidates: tuple[CandidateRow, ...]
-    replaced: tuple[CandidateRow, ...]
+    _answer: Answer = field(repr=False)
+    _opened: Opened = field(repr=False)
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one source gave a value."""
+        return len(self._answer.candidates) > 1
+
+    @property
+    def candidates(self) -> tuple[CandidateRow, ...]:
+        """What each source gave."""
+        return self._in_words(self._answer.candidates)
+
+    @property
+    def replaced(self) -> tuple[CandidateRow, ...]:
+        """What they gave before, the last at the end."""
+        return self._in_words(self._answer.replaced)
+
+    def _in_words(self, candidates: Iterable[Candidate]) -> tuple[CandidateRow, ...]:
+        item = self._opened.bundle.items[self.address.item]
+        return tuple(_candidate(self._opened, item, one) for one in candidates)
 
 
 @dataclass(frozen=True)
@@ -71,11 +90,13 @@ def subjects(opened: Opened, left: Collection[Address]) -> list[SubjectRows]:
     """The visit, the people with the visitor first, then things; `left` are the clerk's to fill."""
     sheet = opened.visit.sheet
     people = sorted(sheet.people, key=lambda person: person != sheet.visitor)
-    wanted = _wanted(opened)
-    desk = frozenset(left)
+    items, holders, desk = _items(opened), card_holders(sheet), frozenset(left)
     found = [
         SubjectRows(
-            one, opened.name_of(one), _role(opened, one), tuple(_rows(opened, one, wanted, desk))
+            one,
+            opened.name_of(one),
+            _role(one, sheet.visitor, holders),
+            tuple(_rows(opened, one, items.get(one, ()), desk)),
         )
         for one in (VISIT, *people, *sheet.things)
     ]
@@ -115,8 +136,8 @@ def value_row(opened: Opened, address: Address, *, missing: bool = False) -> Val
         bool(best and best.disagrees and best.provenance.source is not Source.CLERK),
         missing,
         _correctable(opened, address, item, best),
-        tuple(_candidate(opened, item, one) for one in answer.candidates),
-        tuple(_candidate(opened, item, one) for one in answer.replaced),
+        answer,
+        opened,
     )
 
 
@@ -150,41 +171,39 @@ def _told(best: Shown) -> bool:
     return best.provenance.source is not Source.DERIVED
 
 
-def _rows(
-    opened: Opened, subject: str, wanted: frozenset[Address], desk: frozenset[Address]
-) -> Iterator[ValueRow]:
-    """Every item of a subject with an answer, or that a sheet takes: who it is, then the rest."""
-    sheet = opened.visit.sheet
+def _items(opened: Opened) -> dict[str, list[str]]:
+    """The items of each subject with an answer, or that a sheet takes: who it is, then the rest."""
+    sheet, rest = opened.visit.sheet, (one for one in opened.bundle.items if one not in WHO_IT_IS)
+    order = {name: place for place, name in enumerate((*WHO_IT_IS, *rest))}
     told = {
         address
-        for address in sheet.answers
-        if sheet.state(address) not in (State.NOT_ASKED, State.PENDING)
+        for address, answer in sheet.answers.items()
+        if answer.state not in (State.NOT_ASKED, State.PENDING)
     }
-    mine = {one.item for one in told | wanted if one.subject == subject}
-    rest = (name for name in opened.bundle.items if name not in WHO_IT_IS)
-    for name in (*WHO_IT_IS, *rest):
-        if name in mine and name in opened.bundle.items and not protection.conceals(name):
-            address = Address(name, subject)
-            row = value_row(opened, address, missing=address in desk)
-            if row.text or row.missing:
-                yield row
+    found: dict[str, list[str]] = {}
+    for address in told | _wanted(opened):
+        if address.item in opened.bundle.items and not protection.conceals(address.item):
+            found.setdefault(address.subject, []).append(address.item)
+    return {subject: sorted(items, key=order.__getitem__) for subject, items in found.items()}
+
+
+def _rows(
+    opened: Opened, subject: str, items: Iterable[str], desk: Container[Address]
+) -> Iterator[ValueRow]:
+    for name in items:
+        address = Address(name, subject)
+        row = value_row(opened, address, missing=address in desk)
+        if row.text or row.missing:
+            yield row
 
 
 def _wanted(opened: Opened) -> frozenset[Address]:
     return frozenset(one.address for _, one in opened.needed if not one.need.optional)
 
 
-def _role(opened: Opened, subject: str) -> str:
-    sheet = opened.visit.sheet
-    marks = [
-        mark
-        for mark, is_so in (
-            ("来庁者", subject == sheet.visitor),
-            ("カードの方", subject in card_holders(sheet)),
-        )
-        if is_so and subject
-    ]
-    return "・".join(marks)
+def _role(subject: str, visitor: str, holders: Container[str]) -> str:
+    marks = (("来庁者", subject == visitor), ("カードの方", subject in holders))
+    return "・".join(mark for mark, is_so in marks if is_so and subject)
 
 
 def _candidate(opened: Opened, item: Item, candidate: Candidate) -> CandidateRow:
