@@ -36,7 +36,8 @@ _VALID = _PUBLICATIONS.where(
     or_(PublicationRow.valid_until.is_(None), PublicationRow.valid_until > bindparam("now")),
 ).order_by(PublicationRow.valid_from.desc(), PublicationRow.number.desc())
 _IN_FORCE = _VALID.limit(1)
-"""Every new visit and every look at the queue asks it: it is put together once."""
+_SIZE = select(func.length(BundleRow.content)).where(BundleRow.version == bindparam("version"))
+"""Every new visit, look at the queue or at the health asks them: they are put together once."""
 
 
 def keep(connection: Connection, *, version: str, content: bytes) -> None:
@@ -103,6 +104,11 @@ def has(connection: Connection, *, version: str) -> bool:
 def content(connection: Connection, *, version: str) -> bytes | None:
     """The bundle's bytes, None when there is no such version."""
     return connection.scalar(select(BundleRow.content).where(BundleRow.version == version))
+
+
+def size(connection: Connection, *, version: str) -> int | None:
+    """How many bytes the bundle has, without reading them; None when there is no such version."""
+    return connection.scalar(_SIZE, {"version": version})
 
 
 def current(connection: Connection, *, now: int) -> str | None:

@@ -1,8 +1,20 @@
 import threading
 
 import pytest
+from sqlalchemy import text
 
-from counter.health import FRESH_SECONDS, STALE_SECONDS, Check, HealthChecks, Unfit
+from counter.health import (
+    FRESH_SECONDS,
+    SLOW_SECONDS,
+    STALE_SECONDS,
+    CatalogCheck,
+    Check,
+    HealthChecks,
+    Unfit,
+)
+from counter.storage import bundles
+from counter.storage.engine import Database
+from counter.storage.shelf import BundleShelf
 
 
 def sick() -> None:
@@ -98,3 +110,32 @@ def test_when_the_watch_ends_pages_look_again() -> None:
     now[0] = FRESH_SECONDS
     checks()
     assert len(runs) == 2
+
+
+def test_a_catalog_that_is_not_whole_is_found_at_once(database: Database) -> None:
+    check = CatalogCheck(database, BundleShelf(database, None), clock=lambda: 0.0)
+    check()
+    with database.writing() as connection:
+        connection.execute(text("UPDATE bundles SET content = substr(content, 2)"))
+    with pytest.raises(Unfit, match="正しく残っていません"):
+        check()
+
+
+def test_a_catalog_changed_beneath_is_found_within_half_a_minute(sqlite: Database) -> None:
+    now = [0.0]
+    check = CatalogCheck(sqlite, BundleShelf(sqlite, None), clock=lambda: now[0])
+    check()
+    with sqlite.writing() as connection:
+        connection.execute(text("UPDATE bundles SET content = zeroblob(length(content))"))
+    now[0] = SLOW_SECONDS
+    with pytest.raises(Unfit, match="正しく残っていません"):
+        check()
+
+
+def test_a_catalog_is_not_fetched_for_every_look(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = CatalogCheck(sqlite, BundleShelf(sqlite, None), clock=lambda: 0.0)
+    check()
+    monkeypatch.setattr(bundles, "content", lambda *_, **__: pytest.fail("fetched again"))
+    check()
