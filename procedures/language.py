@@ -194,6 +194,7 @@ def constant(value: Any, kind: Type, choices: Iterable[str] = ()) -> Rule:
         lambda scope, value: ground,
         lambda scope: looked,
         choices=taken,
+        plain=True,
         always=value,
     )
 
@@ -233,7 +234,7 @@ def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
         return value, NOTHING.union(*[leaves for _, leaves in looked])
 
     value = _applied(operation, rules)
-    plain = all(rule.plain or isinstance(rule, Constant) for rule in rules)
+    plain = all(rule.plain for rule in rules)
     return Rule(kind, value, _of_all(rules), look, items=mentioned(*rules), plain=plain)
 
 
@@ -256,8 +257,8 @@ def negated(rule: Rule) -> Rule:
 
 
 def _of_all(rules: Sequence[Rule]) -> Callable[[Scope, Any], Ground]:
-    """The ground of all rules together; constants rest on no answer."""
-    grounds = [_of_one(rule) for rule in rules if not isinstance(rule, Constant)]
+    """The ground of all rules together; constants and what is given rest on no answer."""
+    grounds = [_of_one(rule) for rule in rules if rule.items or not rule.plain]
     if len(grounds) == 1:
         return grounds[0]
     return lambda scope, value: every([ground(scope, None) for ground in grounds])

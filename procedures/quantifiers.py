@@ -46,11 +46,13 @@ class Quantified:
 
     def any(self, scope: Scope) -> Truth:
         """Yes if it is so for some; no if the group is complete and it is no for all."""
+        holds, variable = self.holds.value, self.variable
         result: Truth = False
-        for _, truth in self.truths(scope):
-            if truth:
+        for subject, inside in self.group.find(scope):
+            truth = holds(scope.bind(variable, subject))
+            if truth and inside:
                 return True
-            if truth is None:
+            if truth is not False:
                 result = None
         return None if result is False and not self.group.complete(scope) else result
 
