@@ -29,10 +29,10 @@ from procedures.catalog import (
     Procedure,
 )
 from procedures.disasters import disaster_problems
-from procedures.evaluation import Readable
+from procedures.evaluation import Readable, computable
 from procedures.findings import Problem
 from procedures.groups import compile_group, everyone, remembered, visitor
-from procedures.language import nearest
+from procedures.language import TYPES, constant, nearest
 from procedures.rules import Members, Rule, RuleError, Type, Vocabulary, compile_rule
 from procedures.sheet import VISIT
 from procedures.templates import check_template
@@ -81,7 +81,7 @@ def compile_catalog(
         "procedures": {id_: procedure for id_, (_, procedure) in procedures.items()},
         "members": members,
         "compiled": compiled,
-        "readable": Readable(compiler.items, derived, compiler.settings(city), compiler.rosters()),
+        "readable": compiler.readable(derived, city),
     }
 
 
@@ -159,6 +159,17 @@ class _Compiler:
                 self.problems.append(Problem(items[id_][0], f"{id_}.derived", message))
         return rules
 
+    def readable(self, derived: Mapping[str, Rule], city: City | None) -> Readable:
+        """What a reader of a sheet needs."""
+        settings = self.settings(city)
+        said = {id_: self._always(id_, value) for id_, value in settings.items()}
+        rosters = {item.roster_of: item.id for item in self.items.values() if item.roster_of}
+        return Readable(self.items, derived, settings, {**derived, **said}, rosters)
+
+    def _always(self, item: str, value: Value) -> Rule:
+        """A city's own answer as a rule."""
+        return constant(computable(value), TYPES.get(self.items[item].kind, Type.TEXT))
+
     def settings(self, city: City | None) -> Mapping[str, Value]:
         """The city's own answers, checked against their items' kinds."""
         settings: dict[str, Value] = {}
@@ -188,10 +199,6 @@ class _Compiler:
             rule = self._rule(file, f"{id_}.when", one.when, self._vocabulary(), Type.TRUTH)
             found[id_] = CompiledOutside(one, rule)
         return found
-
-    def rosters(self) -> Mapping[str, str]:
-        """Kind of subject → the item that says its roster is complete."""
-        return {item.roster_of: item.id for item in self.items.values() if item.roster_of}
 
     def procedure(
         self, file: str, procedure: Procedure, events: Found[Event], others: Found[Procedure]

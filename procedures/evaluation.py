@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from procedures.catalog import Item
 from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, Numbered, some
 from procedures.logic import Span, Truth, point
-from procedures.sheet import EVENTS, OPEN, VISIT, Address, Answer, AnswerSheet, State
+from procedures.sheet import EVENTS, OPEN, VISIT, Address, Answer, AnswerSheet, Candidate, State
 from procedures.values import DocumentSeen, PartialDate, Sex, Value
 
 if TYPE_CHECKING:
@@ -25,11 +25,15 @@ ANSWERED = State.ANSWERED
 
 @dataclass(frozen=True)
 class Readable:
-    """What a reader needs of a bundle: items, their derivations, city settings, dated amounts."""
+    """What a reader needs of a bundle: items, their derivations, city settings, rosters.
+
+    `otherwise` is what holds where the sheet says nothing: the city's setting, else the derivation.
+    """
 
     items: Mapping[str, Item]
     derived: Mapping[str, Rule]
     settings: Mapping[str, Value]
+    otherwise: Mapping[str, Rule]
     rosters: Mapping[str, str]
 
 
@@ -84,12 +88,13 @@ class Evaluation:
 
     def find(self, place: Place) -> Any:
         """`read` for the first time."""
-        values = self.values
-        value = self._told(place)
-        if value is None:
-            values[place] = None  # a derivation that leads back to itself stays unknown
+        said = self._said(place)
+        if said is not None:
+            value = computable(said.value)
+        else:
+            self.values[place] = None  # a derivation that leads back to itself stays unknown
             value = self._untold(place)
-        values[place] = value
+        self.values[place] = value
         return value
 
     def bound(self, name: str, subject: str) -> Scope:
@@ -113,8 +118,8 @@ class Evaluation:
 
     def _found_leaves(self, address: Address) -> Leaves:
         rule = self.catalog.derived.get(address.item)
-        if rule is not None and self._told(address) is None:
-            below = rule.leaves(self.bound("subject", address.subject))
+        if rule is not None and self._said(address) is None:
+            below = rule.leaves(self._about(address))
             if any(self.is_open(leaf) for leaf in below) or not self.is_open(address):
                 return below or frozenset({address})
         return frozenset({address})
@@ -133,11 +138,11 @@ class Evaluation:
 
         Hiding such an answer changes the value instead of making it unknown.
         """
-        derived, settings = self.catalog.derived, self.catalog.settings
+        otherwise = self.catalog.otherwise
         for address in self.sheet.answers:
-            if address.item in derived or address.item in settings:
-                untold = self._against(address)
-                if untold is not None and self._told(address) not in (None, untold):
+            if address.item in otherwise:
+                untold, said = self._against(address), self._said(address)
+                if untold is not None and said and computable(said.value) != untold:
                     return True
         return False
 
@@ -180,7 +185,7 @@ class Evaluation:
             known[kind] = dict.fromkeys(self.sheet.subjects(kind), True)
         return known[kind]
 
-    def _told(self, place: Place) -> Any:
+    def _said(self, place: Place) -> Candidate | None:
         """What the sheet says at a place, unless it is hidden."""
         if self.visible is not None and place not in self.visible and place != EVENTS:
             return None
@@ -188,17 +193,13 @@ class Evaluation:
         if answer is None or answer.state is not ANSWERED:
             return None
         if len(answer.candidates) == 1:
-            return _computable(answer.candidates[0].value)
-        best = answer.best(self.catalog.items[place[0]].sources)
-        return None if best is None else _computable(best.value)
+            return answer.candidates[0]
+        return answer.best(self.catalog.items[place[0]].sources)
 
     def _untold(self, place: Place) -> Any:
-        """What holds where the sheet says nothing: the city's setting, or the derived value."""
-        item, subject = place
-        if item in self.catalog.settings:
-            return _computable(self.catalog.settings[item])
-        rule = self.catalog.derived.get(item)
-        return None if rule is None else rule.value(self.bound("subject", subject))
+        """What holds where the sheet says nothing."""
+        rule = self.catalog.otherwise.get(place[0])
+        return None if rule is None else rule.value(self.bound("subject", place[1]))
 
     def _against(self, place: Place) -> Any:
         """What would hold where the sheet says something, if it said nothing."""
@@ -207,18 +208,17 @@ class Evaluation:
         return self._unsaid[place]
 
     def _found_ground(self, place: Place) -> Ground:
-        if self._told(place) is None:
-            return self._untold_ground(place, self.read(place))
+        rule = self.catalog.otherwise.get(place[0])
+        if self._said(place) is None:
+            return UNKNOWN if rule is None else rule.ground(self._about(place), self.read(place))
         answer = self.numbered.bit(Address(*place))
+        if rule is None:
+            return answer
         untold = self._against(place)
-        return answer if untold is None else some([answer, self._untold_ground(place, untold)])
+        return answer if untold is None else some([answer, rule.ground(self._about(place), untold)])
 
-    def _untold_ground(self, place: Place, value: Any) -> Ground:
-        item, subject = place
-        if item in self.catalog.settings:
-            return GIVEN
-        rule = self.catalog.derived.get(item)
-        return UNKNOWN if rule is None else rule.ground(self.bound("subject", subject), value)
+    def _about(self, place: Place) -> Scope:
+        return self.bound("subject", place[1])
 
 
 class Scope(NamedTuple):
@@ -237,7 +237,7 @@ class Scope(NamedTuple):
         return known[place] if place in known else evaluation.bound(name, subject)
 
 
-def _computable(value: Value) -> Any:
+def computable(value: Value) -> Any:
     """A stored value as rules compute with it: spans for numbers and dates, text for the rest."""
     compute = _COMPUTED.get(type(value))
     return value if compute is None else compute(value)

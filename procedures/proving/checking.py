@@ -107,7 +107,7 @@ def _undecided(readable: Readable) -> Readable:
     A derivation that reads nothing is a default, which any source may contradict.
     """
     concluded = {item: rule for item, rule in readable.derived.items() if rule.items}
-    return replace(readable, settings={}, derived=concluded)
+    return replace(readable, settings={}, derived=concluded, otherwise=concluded)
 
 
 class _Prover:
