@@ -44,8 +44,7 @@ LAST_COUNTS = frozenset({Kind.CALLED, Kind.ACCEPTED, Kind.LEFT, Kind.RECEIVED})
 
 def times_of(connection: Connection, visit: UUID) -> Times:
     """The times of one visit; all None when it is gone."""
-    found: dict[str, dt.datetime] = {}
-    for kind, at in statistics.reached(connection, visit=visit, kinds=SHOWN):
-        if kind in LAST_COUNTS or kind not in found:
-            found[kind] = from_ms(at)
-    return Times(**found)
+    reached = statistics.reached(connection, visit=visit)
+    return Times(**{
+        kind: from_ms(reached[kind][kind in LAST_COUNTS]) for kind in SHOWN if kind in reached
+    })  # fmt: skip

@@ -6,7 +6,6 @@ A number says nothing about a person; to which visit it belongs is known while t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from counter.storage.models import CallNumberRow
 
 _ON_DAY = select(CallNumberRow.__table__).where(CallNumberRow.day == bindparam("day"))
 _OF_DAY = _ON_DAY.order_by(CallNumberRow.number)
-_OF_VISITS = _ON_DAY.where(CallNumberRow.visit.in_(bindparam("visits", expanding=True)))
+_OF_VISIT = _ON_DAY.where(CallNumberRow.visit == bindparam("visit"))
 """Asked for every page of a desk: they are put together once."""
 
 
@@ -42,8 +41,8 @@ class CallNumber:
 def give(connection: Connection, *, day: dt.date, now: int, visit: UUID | None = None) -> int:
     """The visit's number of this day, or the next one; 1 is a day's first."""
     while True:
-        if visit is not None and (known := of_visits(connection, day=day, visits=[visit])):
-            return known[visit].number
+        if visit is not None and (known := of_visit(connection, day=day, visit=visit)):
+            return known.number
         last = select(func.max(CallNumberRow.number)).where(CallNumberRow.day == day)
         number = (connection.scalar(last) or 0) + 1
         if number == 1:
@@ -63,12 +62,10 @@ def of_day(connection: Connection, *, day: dt.date) -> list[CallNumber]:
     return [CallNumber(**row._mapping) for row in connection.execute(_OF_DAY, {"day": day})]
 
 
-def of_visits(
-    connection: Connection, *, day: dt.date, visits: Collection[UUID]
-) -> dict[UUID, CallNumber]:
-    """The numbers these visits have on a day."""
-    rows = connection.execute(_OF_VISITS, {"day": day, "visits": list(visits)})
-    return {row.visit: CallNumber(**row._mapping) for row in rows}
+def of_visit(connection: Connection, *, day: dt.date, visit: UUID) -> CallNumber | None:
+    """The number a visit has on a day; None where it has none."""
+    row = connection.execute(_OF_VISIT, {"day": day, "visit": visit}).first()
+    return CallNumber(**row._mapping) if row else None
 
 
 def call(connection: Connection, *, day: dt.date, number: int, window: str, now: int) -> bool:
@@ -113,7 +110,7 @@ def link(connection: Connection, *, day: dt.date, number: int, visit: UUID) -> C
     )
     if connection.execute(free.values(visit=visit)).rowcount != 1:
         return None
-    return of_visits(connection, day=day, visits=[visit])[visit]
+    return of_visit(connection, day=day, visit=visit)
 
 
 def _locked(connection: Connection, day: dt.date) -> set[int]:

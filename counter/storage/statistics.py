@@ -12,7 +12,7 @@ from sys import intern
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, select
 from sqlalchemy.orm import aliased
 
 from counter.storage.models import MomentLinkRow, MomentRow
@@ -31,13 +31,15 @@ _LINK_BEFORE = _LINK.where(
 )
 _ADD = insert(MomentRow)
 _REACHED = (
-    select(MomentRow.kind, MomentLinkRow.began_at + MomentRow.seconds * 1000)
-    .join(MomentLinkRow, MomentLinkRow.token == MomentRow.token)
-    .where(
-        MomentLinkRow.visit == bindparam("visit"),
-        MomentRow.kind.in_(bindparam("kinds", expanding=True)),
+    select(
+        MomentRow.kind,
+        MomentLinkRow.began_at,
+        func.min(MomentRow.seconds),
+        func.max(MomentRow.seconds),
     )
-    .order_by(MomentRow.seconds, MomentRow.kind)
+    .join(MomentLinkRow, MomentLinkRow.token == MomentRow.token)
+    .where(MomentLinkRow.visit == bindparam("visit"))
+    .group_by(MomentRow.kind, MomentLinkRow.began_at)
 )
 
 NOTHING: dict[str, Any] = {}
@@ -108,15 +110,15 @@ def add(connection: Connection, *, moments: Sequence[StoredMoment]) -> None:
         connection.execute(_ADD, rows)
 
 
-def reached(
-    connection: Connection, *, visit: UUID, kinds: Collection[str]
-) -> list[tuple[str, int]]:
-    """What a visit came to, of some kinds, and when (UTC milliseconds, to the second), in order.
+def reached(connection: Connection, *, visit: UUID) -> dict[str, tuple[int, int]]:
+    """When a visit came to each kind of moment: first and last (UTC milliseconds, full seconds).
 
     Nothing when it is gone.
     """
-    rows = connection.execute(_REACHED, {"visit": visit, "kinds": list(kinds)})
-    return [(kind, at) for kind, at in rows]
+    return {
+        kind: (began_at + first * 1000, began_at + last * 1000)
+        for kind, began_at, first, last in connection.execute(_REACHED, {"visit": visit})
+    }
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,8 @@ def shown(given: Iterable[CallNumber]) -> Numbers:
 def of_visit(visit: UUID) -> int | None:
     """Today's number of a visit; None where it has none."""
     with services().database.reading() as connection:
-        found = numbers.of_visits(connection, day=today(), visits=[visit])
-    return found[visit].number if found else None
+        found = numbers.of_visit(connection, day=today(), visit=visit)
+    return found.number if found else None
 
 
 @blueprint.post("/number")
