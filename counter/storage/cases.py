@@ -63,7 +63,7 @@ _OF_VISIT = (
 """Every page of a desk asks it: it is put together once."""
 
 
-def in_open_visits(*columns: Any) -> Select[Any]:
+def _in_open_visits(*columns: Any) -> Select[Any]:
     """Some columns of the cases of visits that are not closed."""
     return (
         select(*columns)
@@ -74,7 +74,7 @@ def in_open_visits(*columns: Any) -> Select[Any]:
 
 
 _APART = when((CaseRow.procedure.in_(bindparam("apart", expanding=True)), CaseRow.procedure))
-_COUNTED = in_open_visits(
+_COUNTED = _in_open_visits(
     CaseRow.visit, CaseRow.state, _APART.label("apart"), func.count().label("number")
 ).group_by(CaseRow.visit, CaseRow.state, "apart")
 _SETTLED = aliased(CaseRow)
@@ -84,7 +84,7 @@ _HELD = (CaseRow.state == bindparam("held")) & exists().where(
 )
 _LYING = union(
     select(CaseRow.__table__).where(CaseRow.due_on <= bindparam("due_until")),
-    in_open_visits(CaseRow.__table__).where((CaseRow.state == bindparam("rejected")) | _HELD),
+    _in_open_visits(CaseRow.__table__).where((CaseRow.state == bindparam("rejected")) | _HELD),
 )
 
 
