@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from flask import Flask
 
 from cardreader.virtual.reader import VirtualReader
 from counter.app import FACES, create_app, dispatch
 from counter.auth import DatabaseSessions
 from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
 from counter.cli.closed import services_when_ready
+from counter.cli.first_pages import put_together
 from counter.cli.housekeeping import keep_house
 from counter.cli.listening import listen, serve
 from counter.cli.memory import built_for_good, refuse_core_dumps, share_heaps
@@ -61,9 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
     if config.is_training:
         prepare(config)
     with _services(config) as services:
-        server = listen(application(config, services), config)
+        faces = faces_of(config, services)
+        server = listen(application(faces, services), config)
         announce(config, services)
-        with background(config, services):
+        with background(config, services, faces.values()):
             serve(server)
     return 0
 
@@ -74,13 +78,17 @@ def _services(config: Config) -> AbstractContextManager[Services]:
     return open_services(config, with_reader=False)
 
 
-def application(config: Config, services: Services) -> WSGIApplication:
-    """One app per face, under one address."""
+def faces_of(config: Config, services: Services) -> dict[Face, Flask]:
+    """One app per face."""
     missing = [face for face in config.serve.faces if face not in FACES]
     if missing:
         raise NotReady(f"[serve] faces: {'、'.join(missing)} の画面は、この版にはまだありません。")
     with built_for_good():
-        faces = {face: create_app(face, _for_face(face, services)) for face in config.serve.faces}
+        return {face: create_app(face, _for_face(face, services)) for face in config.serve.faces}
+
+
+def application(faces: Mapping[Face, Flask], services: Services) -> WSGIApplication:
+    """All faces under one address."""
 
     def figures() -> bytes:
         return exposition(services.database, to_ms(services.clock()), services.health())
@@ -136,9 +144,10 @@ def _training_account(services: Services) -> str:
 
 
 @contextmanager
-def background(config: Config, services: Services) -> Iterator[None]:
-    """What goes on beside the pages: the embedded relay, and forgetting idle visits."""
+def background(config: Config, services: Services, faces: Collection[Flask]) -> Iterator[None]:
+    """What goes on beside the pages: the embedded relay, forgetting idle visits, the next pages."""
     stop = threading.Event()
+    pages = threading.Thread(target=put_together, args=(faces, stop))
     jobs = {"housekeeping": threading.Thread(target=keep_house, args=(config, services, stop))}
     if config.storage.url.startswith("sqlite") and config.targets:
         jobs["relay"] = threading.Thread(target=_relay, args=(config, services, stop))
@@ -150,6 +159,8 @@ def background(config: Config, services: Services) -> Iterator[None]:
             job.start()
             services.jobs.watch(name, job, within=LONGEST_ROUND)
             stack.callback(job.join)
+        pages.start()
+        stack.callback(pages.join)
         stack.callback(stop.set)
         yield
 

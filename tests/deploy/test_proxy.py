@@ -17,7 +17,7 @@ import pytest
 
 from counter.cli.assembly import open_services, prepare
 from counter.cli.listening import BEHIND_A_PROXY
-from counter.cli.serve import application
+from counter.cli.serve import application, faces_of
 from counter.config import sample_config
 from counter.handoff.client_keys import new_key
 from counter.storage.times import utc_now
@@ -90,7 +90,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     prepare(config)
     with (
         open_services(config, with_reader=False) as services,
-        serving(application(config, services), **BEHIND_A_PROXY) as backend,
+        serving(application(faces_of(config, services), services), **BEHIND_A_PROXY) as backend,
         _nginx(folder, backend) as (port, plain),
     ):
         yield Proxy(port, plain, folder, key)

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import Client
 
 from counter.cli.assembly import open_services, prepare
-from counter.cli.serve import application
+from counter.cli.serve import application, faces_of
 from counter.config import load_config
 from tests.house.tree import ROOT
 from tests.settings import SHORTEST
@@ -44,7 +44,7 @@ def test_the_centre_serves_its_faces_on_postgresql(tmp_path: Path, postgres_url:
     config = load_config(tmp_path / "centre.toml")
     prepare(config)
     with open_services(config, with_reader=False) as services:
-        web = Client(application(config, services))
+        web = Client(application(faces_of(config, services), services))
         found = {
             path: web.get(path).status_code
             for path in ("/desk/sign-in", "/admin/sign-in", "/api/openapi.json", "/kiosk/")
