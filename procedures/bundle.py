@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from procedures.catalog import (
@@ -27,6 +28,7 @@ from procedures.groups import Members
 from procedures.language import Rule
 from procedures.logic import point
 from procedures.sheet import Address, AnswerSheet
+from procedures.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,14 @@ class CompiledProcedure:
     documents: tuple[CompiledDocument, ...]
     deadline: CompiledDeadline | None
     figures: tuple[CompiledFigure, ...]
+
+    @cached_property
+    def rows(self) -> tuple[tuple[OutcomeRow, Rule, Verdict], ...]:
+        """Each outcome with its condition, and the verdict where it decides for the visit."""
+        return tuple(
+            (row, rule, Verdict(self.procedure, "", (row.outcome,), row.outcome, row))
+            for row, rule in self.outcomes
+        )
 
 
 @dataclass(frozen=True)

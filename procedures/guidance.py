@@ -8,36 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from procedures.bundle import Bundle, CompiledProcedure
-from procedures.catalog import Item, Outcome, OutcomeRow, Procedure
+from procedures.catalog import Item, Outcome, OutcomeRow
 from procedures.evaluation import Evaluation, Scope
 from procedures.grounds import NOTHING, Leaves
 from procedures.groups import Members
 from procedures.logic import Truth
 from procedures.sheet import EVENTS, VISIT, Address, AnswerSheet, State
-
-
-class Verdict(NamedTuple):
-    """What one procedure means for one subject (empty: the visit as a whole).
-
-    `outcome` is None while something open could still change it. `possible` are the outcomes that
-    remain; `relevant` the open answers that would decide, `closed` those that never will.
-    """
-
-    procedure: Procedure
-    subject: str
-    possible: tuple[Outcome, ...]
-    outcome: Outcome | None
-    row: OutcomeRow | None
-    relevant: Leaves = NOTHING
-    closed: Leaves = NOTHING
-
-    @property
-    def unnamed(self) -> bool:
-        """Whether it is about those who may still be named: nobody has its deadlines and needs."""
-        return self.procedure.for_each is not None and not self.subject
+from procedures.verdicts import Verdict as Verdict
 
 
 @dataclass(frozen=True)
@@ -122,12 +101,12 @@ def _walk(
     """Walk an outcome table: no → next row, yes → stop, unknown → possible, and go on."""
     possible: list[Outcome] = []
     decided: OutcomeRow | None = None
-    for row, rule in compiled.outcomes:
+    for row, rule, settled in compiled.rows:
         truth = rule.value(scope)
         if truth is False:
             continue
         if truth is True and not possible and inside:
-            return Verdict(compiled.procedure, subject, (row.outcome,), row.outcome, row)
+            return settled if not subject else settled.about(subject)
         possible.append(row.outcome)
         decided = decided or row
         if truth is True:
