@@ -7,7 +7,7 @@ from typing import Any
 
 from procedures import logic
 from procedures.evaluation import Scope
-from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, every, some
+from procedures.grounds import NOTHING, UNKNOWN, Ground, both, some
 from procedures.language import (
     Looked,
     Rule,
@@ -167,12 +167,12 @@ def _if_else(node: ast.IfExp, vocabulary: Vocabulary) -> Rule:
             return UNKNOWN
         truth = test.value(scope)
         if truth is None:
-            return every([yes.ground(scope, found), no.ground(scope, found)])
+            return both(yes.ground(scope, found), no.ground(scope, found))
         chosen, other = (yes, no) if truth else (no, yes)
         needed = test.ground(scope, truth)
-        if needed != GIVEN and logic.same(other.value(scope), found) is True:
+        if needed and logic.same(other.value(scope), found) is True:
             needed = some([needed, other.ground(scope, found)])
-        return every([needed, chosen.ground(scope, found)])
+        return both(needed, chosen.ground(scope, found))
 
     kind = no.type if yes.type is Type.NONE else yes.type
     choices = yes.choices | no.choices

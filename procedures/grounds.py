@@ -63,6 +63,15 @@ def every(parts: Iterable[Ground]) -> Ground:
     return _ways(must, choices) if choices else must
 
 
+def both(one: Ground, other: Ground) -> Ground:
+    """`every` of two, of which mostly one is given or each is one set."""
+    if not one or not other:
+        return one or other
+    if isinstance(one, int) and isinstance(other, int):
+        return one | other
+    return every((one, other))
+
+
 def _ways(must: int, choices: Iterable[Choice]) -> Ground:
     """The same without choices that are met twice, or that what must be there has made already."""
     left = {}
@@ -84,17 +93,18 @@ def some(parts: Iterable[Ground]) -> Ground:
     found: list[Ground] = []
     counted = 0
     for part in parts:
-        if part == GIVEN:
+        if not part:
             return GIVEN
         if part is not UNKNOWN:
             found.append(part)
-            counted |= _fewest(part) & COUNTED
+            counted |= part if isinstance(part, int) else part.fewest
+    counted &= COUNTED
     if len(found) > 1:
         found = list(_widest(found))
     if not found:
         return UNKNOWN
     if len(found) == 1:
-        return found[0] if not counted else every([counted, found[0]])
+        return both(counted, found[0])
     fewest = min(map(_fewest, reversed(found)), key=int.bit_count) | counted
     return Ways(counted, (Choice(tuple(found), fewest),), fewest)
 
@@ -139,8 +149,9 @@ class Numbered:
         if isinstance(left, int):
             kept = left | kept & COUNTED
         else:
-            for _, bit in sorted(self.bits.items()):
-                if bit & kept and not bit & left.must and _holds(left, kept & ~bit | COUNTED):
+            perhaps = kept & ~left.must
+            for _, bit in sorted((one, bit) for one, bit in self.bits.items() if bit & perhaps):
+                if _holds(left, kept & ~bit | COUNTED):
                     kept &= ~bit
         answers = frozenset(self._answers(kept & ~COUNTED))
         return answers, answers if kept & COUNTED else NOTHING

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from procedures import logic
 from procedures.evaluation import Scope
-from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, every, some
+from procedures.grounds import GIVEN, NOTHING, UNKNOWN, Ground, Leaves, both, some
 from procedures.language import (
     Looked,
     Rule,
@@ -142,7 +142,7 @@ def in_and(
     if truth is None:
         return UNKNOWN
     if truth:
-        return every([group.ground(outer, subject, True), condition.ground(inner, True)])
+        return both(group.ground(outer, subject, True), condition.ground(inner, True))
     if group.belongs(outer, subject) is not False:
         return condition.ground(inner, False)
     outside = group.ground(outer, subject, False)
