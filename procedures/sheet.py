@@ -6,9 +6,10 @@ Card, certificate, register, questions and clerk *write*; rules, sheets and reco
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from procedures.values import Kind, Value, from_plain, to_plain
@@ -102,6 +103,8 @@ class Answer:
     @property
     def disagrees(self) -> bool:
         """Whether sources differ; the clerk is shown all of them."""
+        if len(self.candidates) < 2:
+            return False
         return len({repr(to_plain(candidate.value)) for candidate in self.candidates}) > 1
 
 
@@ -255,23 +258,31 @@ def _candidates_json(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
     ]
 
 
+# A stored sheet is read for every page: its few words are looked up, not parsed each time.
+_KINDS = {str(kind): kind for kind in Kind}
+_STATES = {str(state): state for state in State}
+_provenance = lru_cache(maxsize=64)(Provenance.parse)
+
+
 def _answer_from(row: Mapping[str, Any]) -> tuple[Address, Answer]:
-    kind = Kind(row["kind"])
+    kind = _KINDS[row["kind"]]
     return Address(row["item"], row["subject"]), Answer(
         kind,
-        State(row["state"]),
+        _STATES[row["state"]],
         _candidates_from(kind, row["candidates"]),
         _candidates_from(kind, row["replaced"]),
     )
 
 
-def _candidates_from(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> tuple[Candidate, ...]:
-    return tuple(
+def _candidates_from(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> tuple[Candidate, ...]:
+    if not rows:
+        return ()
+    return tuple([
         Candidate(
             from_plain(kind, row["value"]),
-            Provenance.parse(row["from"]),
+            _provenance(row["from"]),
             dt.datetime.fromisoformat(row["at"]),
             row["reason"],
         )
         for row in rows
-    )
+    ])  # fmt: skip

@@ -166,6 +166,11 @@ def from_plain(kind: Kind, plain: Any) -> Value:  # noqa: C901 one case per kind
     repeats the value, for it may be a person's.
     """
     match kind:
+        case (
+            Kind.PERSON_NAME | Kind.KANA | Kind.ADDRESS | Kind.POSTAL_CODE | Kind.PHONE
+            | Kind.CHOICE | Kind.TEXT | Kind.PERSON
+        ):  # fmt: skip
+            return _expect(plain, str, "文字列")
         case Kind.BOOL | Kind.CONSENT:
             return _expect(plain, bool, "true か false")
         case Kind.NUMBER | Kind.MONEY:
@@ -186,11 +191,6 @@ def from_plain(kind: Kind, plain: Any) -> Value:  # noqa: C901 one case per kind
             return IndividualNumber(_expect(plain, str, "12桁の数字"))
         case Kind.PHOTO:
             return bytes.fromhex(_expect(plain, str, "16進数の文字列"))
-        case (
-            Kind.PERSON_NAME | Kind.KANA | Kind.ADDRESS | Kind.POSTAL_CODE | Kind.PHONE
-            | Kind.CHOICE | Kind.TEXT | Kind.PERSON
-        ):  # fmt: skip
-            return _expect(plain, str, "文字列")
         case _:
             assert_never(kind)
 

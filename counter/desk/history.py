@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from counter.audit import ACT_NAMES, Act, Entry
+from counter.audit import ACT_NAMES, Act
 from counter.desk.values_view import japanese_time
 from counter.handoff.systems import SYSTEMS
 from counter.storage import audit, staff
+from counter.storage.audit import Deed
 from counter.storage.times import from_ms
 from counter.visit import Visit
 from counter.web.services import services
@@ -34,10 +35,10 @@ def of_visit(
 ) -> list[HistoryRow]:
     """The acts on a visit, newest first; `since` leaves out the older ones."""
     with services().database.reading() as connection:
-        entries = audit.entries(connection, visit=visit, limit=limit)
-    newer = [entry for entry in entries if since is None or from_ms(entry.at) >= since]
-    names = names_of({entry.actor for entry in newer if entry.actor})
-    return [_row(entry, names, bundle) for entry in reversed(newer)]
+        deeds = audit.deeds(connection, visit=visit, limit=limit)
+    newer = [deed for deed in deeds if since is None or from_ms(deed.at) >= since]
+    names = names_of({deed.actor for deed in newer if deed.actor})
+    return [_row(deed, names, bundle) for deed in newer]
 
 
 @dataclass(frozen=True)
@@ -65,21 +66,21 @@ def names_of(clerks: Collection[UUID]) -> dict[UUID, str]:
         return staff.names(connection, staff=clerks)
 
 
-def _row(entry: Entry, names: Mapping[UUID, str], bundle: Bundle) -> HistoryRow:
-    who = names.get(entry.actor, "職員（登録なし）") if entry.actor else "来庁者・自動"
+def _row(deed: Deed, names: Mapping[UUID, str], bundle: Bundle) -> HistoryRow:
+    who = names.get(deed.actor, "職員（登録なし）") if deed.actor else "来庁者・自動"
     return HistoryRow(
-        japanese_time(from_ms(entry.at)), who, ACT_NAMES[Act(entry.act)], _about(entry, bundle)
+        japanese_time(from_ms(deed.at)), who, ACT_NAMES[Act(deed.act)], _about(deed, bundle)
     )
 
 
-def _about(entry: Entry, bundle: Bundle) -> str:
+def _about(deed: Deed, bundle: Bundle) -> str:
     """The item's or procedure's name; a word of the program where the catalog has none."""
-    if entry.detail in bundle.items:
-        return bundle.items[entry.detail].label.ja
-    if entry.detail in bundle.procedures:
-        return bundle.procedures[entry.detail].name.ja
-    if entry.detail.startswith(REGISTER):
-        return f"台帳 {entry.detail.removeprefix(REGISTER)}"
-    if entry.act in (Act.SENT, Act.FETCHED):
-        return SYSTEMS.get(entry.detail, entry.detail)
+    if deed.detail in bundle.items:
+        return bundle.items[deed.detail].label.ja
+    if deed.detail in bundle.procedures:
+        return bundle.procedures[deed.detail].name.ja
+    if deed.detail.startswith(REGISTER):
+        return f"台帳 {deed.detail.removeprefix(REGISTER)}"
+    if deed.act in (Act.SENT, Act.FETCHED):
+        return SYSTEMS.get(deed.detail, deed.detail)
     return ""

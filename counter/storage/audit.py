@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
@@ -39,6 +39,7 @@ _NEWEST = (
     .limit(bindparam("limit"))
 )
 _OF_VISIT = _NEWEST.where(AuditRow.visit == bindparam("visit"))
+_DEEDS = _OF_VISIT.with_only_columns(AuditRow.at, AuditRow.act, AuditRow.actor, AuditRow.detail)
 _ABOUT = (
     select(AuditRow.act, AuditRow.detail)
     .where(
@@ -113,6 +114,21 @@ def entries(connection: Connection, *, visit: UUID | None = None, limit: int = 1
     which = _NEWEST if visit is None else _OF_VISIT
     rows = connection.execute(which, {"visit": visit, "limit": limit}).all()
     return [_sealed(row).entry for row in reversed(rows)]
+
+
+class Deed(NamedTuple):
+    """Of an entry what a visit's history shows of it. `at`: UTC milliseconds."""
+
+    at: int
+    act: str
+    actor: UUID | None
+    detail: str
+
+
+def deeds(connection: Connection, *, visit: UUID, limit: int) -> list[Deed]:
+    """What was done last with a visit, the newest first."""
+    rows = connection.execute(_DEEDS, {"visit": visit, "limit": limit})
+    return [Deed(*row) for row in rows]
 
 
 def details(connection: Connection, *, visit: UUID, acts: Collection[Act]) -> set[tuple[str, str]]:
