@@ -23,7 +23,6 @@ from forms.pages import dense_pages
 from forms.problems import NotUnderstood
 from procedures.catalog import Item, Outcome
 from procedures.guidance import Question, next_question, question_about
-from procedures.needs import missing
 from procedures.sheet import Address, Answer, State
 
 MOST_THINGS = 30
@@ -91,10 +90,8 @@ def open_questions(opened: Opened) -> list[Question]:
     if first is not None and not answering.may_answer(opened, first):
         first = next(iter(_deciding(opened)), None)
     if first is None:
-        lacking = missing(bundle, visit.law_day, visit.sheet, assessment)
-        pages = dense_pages(
-            [one for one in lacking if answering.may_answer(opened, one)], PER_SCREEN
-        )
+        asked = [one for one in opened.lacking if answering.may_answer(opened, one)]
+        pages = dense_pages(asked, PER_SCREEN)
         return list(pages[0].questions) if pages else []
     if first.ask == "roster":
         return [first]

@@ -33,7 +33,6 @@ from counter.visit.states import DOCUMENT_NAMES, DRAFTS, ENDED, VisitState
 from counter.web.services import services
 from procedures.calendar_ja import wareki
 from procedures.catalog import Outcome
-from procedures.needs import missing
 from procedures.outside import outside
 from procedures.protection import is_protected
 from procedures.sheet import Address
@@ -177,9 +176,7 @@ def files_for_another(opened: Opened) -> bool:
 
 def _questions(opened: Opened) -> int:
     """How many questions are open that this clerk may ask."""
-    visit = opened.visit
-    lacking = missing(opened.bundle, visit.law_day, visit.sheet, opened.assessment)
-    return sum(answering.may_answer(opened, one) for one in lacking)
+    return sum(answering.may_answer(opened, one) for one in opened.lacking)
 
 
 def _document(opened: Opened, item: str) -> dict[str, str]:

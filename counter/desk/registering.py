@@ -36,6 +36,7 @@ from counter.desk import (
 from counter.desk.blueprint import blueprint
 from counter.desk.doors import DOORS
 from counter.desk.faces import Faces
+from counter.desk.opened import FOUND_OUT, REMEMBERED, FoundOut
 from counter.desk.pairing import Pairings
 from counter.desk.queueing import calling, display, finding
 from counter.desk.shelter import entering, exporting, pages
@@ -83,6 +84,7 @@ def register(app: Flask, services: Services) -> None:
     app.extensions[cards.PAIRINGS] = Pairings(services.clock)
     app.extensions[papers.SENDERS] = papers.new_senders()
     app.extensions[card_faces.FACES] = Faces(services.clock)
+    app.extensions[FOUND_OUT] = FoundOut(REMEMBERED)
     app.register_error_handler(CSRFError, access.token_refused)
     app.register_error_handler(Conflict, conflicts.show)
     app.register_error_handler(NotAllowed, conflicts.not_allowed)

@@ -108,11 +108,7 @@ def left_for_clerk(opened: Opened, keys: Container[CaseKey] | None = None) -> li
 
     `keys` narrows it to some procedures, and those that are completed by them (付記).
     """
-    visit = opened.visit
-    taken = (
-        one for verdict, one in opened.needed if keys is None or _filed_with(visit, verdict, keys)
-    )
-    left = left_among(opened.bundle, visit.law_day, visit.sheet, taken)
+    left = opened.left if keys is None else _left_of(opened, keys)
     items = opened.bundle.items
     return [
         address
@@ -120,6 +116,12 @@ def left_for_clerk(opened: Opened, keys: Container[CaseKey] | None = None) -> li
         if address.item not in RECORDED_AT_ACCEPTANCE
         and items[address.item].kind is not Kind.INDIVIDUAL_NUMBER
     ]
+
+
+def _left_of(opened: Opened, keys: Container[CaseKey]) -> list[Address]:
+    visit = opened.visit
+    taken = (one for verdict, one in opened.needed if _filed_with(visit, verdict, keys))
+    return left_among(opened.bundle, visit.law_day, visit.sheet, taken)
 
 
 def value_row(opened: Opened, address: Address, *, missing: bool = False) -> ValueRow:

@@ -6,9 +6,6 @@ the same again. What is remembered are ids of procedures and items, never an ans
 
 from __future__ import annotations
 
-import datetime as dt
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -16,6 +13,7 @@ from uuid import UUID
 from flask import current_app
 
 from counter.visit import Visit
+from counter.visit.newest import Newest
 from procedures.bundle import Bundle
 from procedures.guidance import Assessment, Question, assess, next_question
 from procedures.needs import missing, one_page
@@ -39,39 +37,20 @@ class Judgement:
     upcoming: Question | None
 
 
-@dataclass(frozen=True)
-class _State:
-    version: int
-    law_day: dt.date
-
-
 class Judgements:
     """The newest judgement of each visit. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._found: OrderedDict[UUID, tuple[_State, Judgement]] = OrderedDict()
+        self._newest = Newest[Judgement](REMEMBERED)
 
     def of(self, visit: Visit, bundle: Bundle) -> Judgement:
         """What guidance says of a visit as it is stored: whoever writes on its sheet saves first,
         which gives it the next version."""
-        state = _State(visit.version, visit.law_day)
-        with self._lock:
-            known = self._found.get(visit.id)
-        if known is not None and known[0] == state:
-            return known[1]
-        found = judge(visit, bundle)
-        with self._lock:
-            self._found[visit.id] = state, found
-            self._found.move_to_end(visit.id)
-            while len(self._found) > REMEMBERED:
-                self._found.popitem(last=False)
-        return found
+        return self._newest.of(visit, lambda: judge(visit, bundle))
 
     def forget(self, visit: UUID) -> None:
         """The visit is over."""
-        with self._lock:
-            self._found.pop(visit, None)
+        self._newest.forget(visit)
 
 
 def judgements() -> Judgements:
