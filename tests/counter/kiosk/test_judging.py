@@ -65,6 +65,6 @@ def test_a_visit_that_ended_is_not_remembered(hall: Hall) -> None:
     resident.goes_on_until("/card")
     resident.screen.presses("カードを使わない")
     kept: Judgements = hall.app.extensions[judging.KEY]
-    assert kept._found
+    assert kept._newest._found
     resident.screen.presses("やめる")
-    assert not kept._found
+    assert not kept._newest._found
