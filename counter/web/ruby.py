@@ -33,6 +33,8 @@ def marked(text: str, language: Language | None = None) -> Markup:
 
 def ruby(text: str) -> Markup:
     """The text as HTML with its readings above the kanji; everything else is escaped."""
+    if "|" not in text:
+        return escape(text)
     return Markup(  # noqa: S704 every part is escaped before it is joined
         "".join(_parts(text))
     )
