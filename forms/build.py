@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol, cast
 
 from wtforms import Field, Form
@@ -116,7 +117,7 @@ class AnswerField(Field):
     @property
     def grouped(self) -> bool:
         """Whether several inputs belong together: a template writes fieldset and legend."""
-        return len(self.inputs) > 1 or bool(self.options)
+        return bool(self._own_options) or len(self.inputs) > 1
 
     @property
     def described_by(self) -> str:
@@ -132,7 +133,7 @@ class AnswerField(Field):
     @property
     def options(self) -> list[tuple[str, str]]:
         """What may be chosen: (value, words), with 「誰もいない」 and 「分からない」 at the end."""
-        own = self._own_options()
+        own = self._own_options
         if not own:
             return []
         if self.entry.who:
@@ -202,6 +203,7 @@ class AnswerField(Field):
             return [(address, address.subject in chosen) for address in addresses]
         return [(address, self.value) for address in addresses]
 
+    @cached_property
     def _own_options(self) -> list[tuple[str, str]]:
         """People by the names they are shown with, everything else in the screen's language."""
         if self.entry.who or self.entry.item.kind is Kind.PERSON:
