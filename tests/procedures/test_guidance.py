@@ -99,7 +99,7 @@ def test_for_each_walks_the_table_per_person() -> None:
 
 def test_a_roster_nobody_can_complete_is_for_the_clerk() -> None:
     """Those who may still be named have no deadline, no needs and no sums: there may be nobody."""
-    for procedure_, verdicts in _with_rosters(State.UNKNOWN).items():
+    for procedure_, verdicts in _with_unknown_rosters().items():
         unnamed = [one for one in verdicts if one.unnamed]
         assert [one.outcome for one in unnamed] == [Outcome.ASK_CLERK], procedure_
         for verdict in unnamed:
@@ -107,12 +107,12 @@ def test_a_roster_nobody_can_complete_is_for_the_clerk() -> None:
             assert (deadline_of(*read), needs(*read), sums(*read)) == (None, [], ()), procedure_
 
 
-def _with_rosters(state: State) -> dict[str, list[Verdict]]:
+def _with_unknown_rosters() -> dict[str, list[Verdict]]:
     """The verdicts of the shipped procedures that are walked for each of a group."""
     catalog, answers = shipped_bundle(), AnswerSheet()
     for one in catalog.items.values():
         if one.roster_of:
-            answers.mark(Address(one.id), one.kind, state)
+            answers.mark(Address(one.id), one.kind, State.UNKNOWN)
     evaluation = catalog.evaluation(DAY, answers)
     each = (one for one in catalog.compiled.values() if one.procedure.for_each)
     return {one.procedure.id: list(judge(one, evaluation)) for one in each}
