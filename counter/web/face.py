@@ -9,7 +9,7 @@ from datetime import timedelta
 from importlib import resources
 from typing import cast
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
@@ -104,5 +104,8 @@ def idle_of(face: Face, config: Config) -> timedelta:
 
 
 def csrf_field() -> Markup:
-    """The hidden field every POST form carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    """The hidden field every POST form carries; made once for all forms of a page."""
+    if "csrf_field" not in g:
+        field = Markup('<input type="hidden" name="csrf_token" value="{}">')
+        g.csrf_field = field.format(generate_csrf())
+    return cast(Markup, g.csrf_field)
