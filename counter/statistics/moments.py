@@ -18,7 +18,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from counter.storage import statistics
-from counter.storage.statistics import Link, StoredMoment
+from counter.storage.statistics import ToldMoment
 
 UNTOLD = frozenset({"protected_household_hint"})
 """Items whose name alone says something of who was asked: nothing about them is recorded."""
@@ -108,32 +108,17 @@ def record(
     `now` is when it happened (UTC milliseconds), which may lie before the visit's beginning.
     `events` are the life events known by then.
     """
-    told = [one for one in moments if one.item not in UNTOLD]
-    link = statistics.link(connection, visit=visit) if told else None
-    if link is not None:
-        chosen = " ".join(sorted(events))
-        rows = [_row(one, link, channel, chosen, now) for one in told]
-        statistics.add(connection, moments=rows)
+    chosen = " ".join(sorted(events))
+    told = [_told(one, channel, chosen) for one in moments if one.item not in UNTOLD]
+    statistics.tell(connection, visit=visit, now=now, moments=told)
 
 
 def record_once(connection: Connection, *, visit: UUID, channel: str, now: int, kind: Kind) -> None:
     """Record a moment unless the visit has had one of its kind."""
-    link = statistics.link_before(connection, visit=visit, kind=kind)
-    if link is not None:
-        row = _row(Moment(kind), link, channel, "", now)
-        statistics.add(connection, moments=[row])
+    told = [_told(Moment(kind), channel, "")]
+    statistics.tell(connection, visit=visit, now=now, moments=told, once=True)
 
 
-def _row(moment: Moment, link: Link, channel: str, events: str, now: int) -> StoredMoment:
-    return StoredMoment(
-        token=link.token,
-        at=now,
-        seconds=(now - link.began_at) // 1000,
-        kind=moment.kind,
-        channel=channel,
-        events=events,
-        procedure=moment.procedure,
-        page=moment.page,
-        item=moment.item,
-        counts=dict(moment.counts),
-    )
+def _told(moment: Moment, channel: str, events: str) -> ToldMoment:
+    about = (moment.procedure, moment.page, moment.item)
+    return ToldMoment(moment.kind, channel, events, *about, dict(moment.counts))

@@ -6,8 +6,8 @@ the link, and nothing leads from the moments to the visit any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from sys import intern
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,14 +22,22 @@ MINUTE_MS = 60_000
 BEGAN = "began"
 """The kind of the moment a visit began at."""
 
+_WORDS = ("kind", "channel", "events", "procedure", "page", "item", "counts")
+
 # What every page tells is put together once: that takes longer than telling it.
-_LINK = select(MomentLinkRow.token, MomentLinkRow.began_at).where(
-    MomentLinkRow.visit == bindparam("visit")
+_LINKED = select(
+    bindparam("of_id", type_=MomentRow.id.type),
+    MomentLinkRow.token,
+    bindparam("of_minute", type_=MomentRow.at.type),
+    (bindparam("of_now", type_=MomentRow.at.type) - MomentLinkRow.began_at) // 1000,
+    *(bindparam(f"of_{word}", type_=getattr(MomentRow, word).type) for word in _WORDS),
+).where(MomentLinkRow.visit == bindparam("of_visit"))
+_NOT_YET = ~exists().where(
+    MomentRow.token == MomentLinkRow.token, MomentRow.kind == bindparam("of_kind")
 )
-_LINK_BEFORE = _LINK.where(
-    ~exists().where(MomentRow.token == MomentLinkRow.token, MomentRow.kind == bindparam("kind"))
-)
-_ADD = insert(MomentRow)
+_TOLD = ["id", "token", "at", "seconds", *_WORDS]
+_TELL = insert(MomentRow).from_select(_TOLD, _LINKED)
+_TELL_ONCE = insert(MomentRow).from_select(_TOLD, _LINKED.where(_NOT_YET))
 _REACHED = (
     select(
         MomentRow.kind,
@@ -44,6 +52,19 @@ _REACHED = (
 
 NOTHING: dict[str, Any] = {}
 """Most moments count nothing; they share this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMoment:
+    """A moment to be stored. `events` are ids of life events, separated by spaces."""
+
+    kind: str
+    channel: str
+    events: str = ""
+    procedure: str = ""
+    page: str = ""
+    item: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +84,6 @@ class StoredMoment:
     counts: dict[str, Any]
 
 
-_COLUMNS = tuple(one.name for one in fields(StoredMoment))
-
-
 @dataclass(frozen=True)
 class Link:
     """What the statistics know an open visit by, and when it began (UTC milliseconds)."""
@@ -79,18 +97,6 @@ def begin(connection: Connection, *, visit: UUID, at: int) -> None:
     connection.execute(insert(MomentLinkRow).values(visit=visit, token=uuid4(), began_at=at))
 
 
-def link(connection: Connection, *, visit: UUID) -> Link | None:
-    """The link of a visit, None when the visit is gone."""
-    row = connection.execute(_LINK, {"visit": visit}).first()
-    return Link(row.token, row.began_at) if row else None
-
-
-def link_before(connection: Connection, *, visit: UUID, kind: str) -> Link | None:
-    """The link of a visit that has no moment of this kind yet, None for any other."""
-    row = connection.execute(_LINK_BEFORE, {"visit": visit, "kind": kind}).first()
-    return Link(row.token, row.began_at) if row else None
-
-
 def links(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, Link]:
     """The links of those of the visits that are still there."""
     rows = connection.execute(
@@ -101,13 +107,25 @@ def links(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, Lin
     return {row.visit: Link(row.token, row.began_at) for row in rows}
 
 
-def add(connection: Connection, *, moments: Sequence[StoredMoment]) -> None:
-    """Store moments; their times are cut down to the full minute."""
-    if moments:
-        rows = [
-            {**_values(one), "id": uuid4(), "at": one.at - one.at % MINUTE_MS} for one in moments
-        ]
-        connection.execute(_ADD, rows)
+def tell(
+    connection: Connection,
+    *,
+    visit: UUID,
+    now: int,
+    moments: Iterable[ToldMoment],
+    once: bool = False,
+) -> None:
+    """Store what happened in a visit at a moment (UTC milliseconds); nothing when it is gone.
+
+    `once`: only what it has had no moment of the same kind for yet.
+    """
+    when = {"of_visit": visit, "of_now": now, "of_minute": now - now % MINUTE_MS}
+    rows = [
+        {"of_id": uuid4(), **when, **{f"of_{word}": getattr(one, word) for word in _WORDS}}
+        for one in moments
+    ]
+    if rows:
+        connection.execute(_TELL_ONCE if once else _TELL, rows)
 
 
 def reached(connection: Connection, *, visit: UUID) -> dict[str, tuple[int, int]]:
@@ -150,10 +168,6 @@ def _within(window: Window) -> tuple[ColumnElement[bool], ...]:
         first.kind == BEGAN, first.at >= window.since, first.at < window.until
     )
     return row.token.in_(begun), row.at >= window.earliest, row.at < window.latest
-
-
-def _values(moment: StoredMoment) -> dict[str, Any]:
-    return {name: getattr(moment, name) for name in _COLUMNS}
 
 
 def _select() -> Any:

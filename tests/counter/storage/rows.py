@@ -32,7 +32,7 @@ from counter.storage.cases import StoredCase
 from counter.storage.engine import Database
 from counter.storage.nodes import NodeReport
 from counter.storage.outbox import RecordKind
-from counter.storage.statistics import StoredMoment
+from counter.storage.statistics import ToldMoment
 from counter.storage.visits import StoredVisit
 
 KEYRING = Keyring(Path("/nonexistent"), bytes(32), "main")
@@ -124,7 +124,6 @@ def fill(database: Database, *, now: int) -> None:
             report=NodeReport(uuid4(), "main", "kiosk", "0", now, now, "empty", "", []),
         )
         statistics.begin(connection, visit=visit, at=now)
-        token = statistics.links(connection, visits=[visit])[visit].token
-        began = StoredMoment(token, now, 0, "began", "kiosk", "", "", "", "", {})
-        statistics.add(connection, moments=[began])
+        began = ToldMoment("began", "kiosk")
+        statistics.tell(connection, visit=visit, now=now, moments=[began])
         numbers.give(connection, day=dt.date(2026, 4, 1), now=now, visit=visit)
