@@ -67,7 +67,7 @@ def explain(bundle: Bundle, day: dt.date, answers: AnswerSheet) -> list[Reason]:
 
 def unread(answers: AnswerSheet) -> AnswerSheet:
     """The sheet as a request finds it: nobody has read it yet."""
-    answers.readings = None
+    answers.forget_readings()
     return answers
 
 

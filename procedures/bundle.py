@@ -141,10 +141,7 @@ class Bundle:
         """
         if visible is not None:
             return self._evaluation(law_day, sheet, visible)
-        content = sheet.content()
-        if sheet.readings is None or sheet.readings[0] != content:
-            sheet.readings = content, {}
-        place, kept = (id(self.readable), law_day), sheet.readings[1]
+        place, kept = (id(self.readable), law_day), sheet.readings()
         if place not in kept:
             kept[place] = self._evaluation(law_day, sheet)
         found: Evaluation = kept[place]

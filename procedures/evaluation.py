@@ -77,6 +77,11 @@ class Evaluation:
         self._answers = self.sheet.answers
         self.alone = Scope(self, {})
 
+    def forget(self) -> None:
+        """Let go of the scopes, which name this reading: it ends with whoever holds it."""
+        self.scopes.clear()
+        del self.alone
+
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""
         return Evaluation(self.catalog, self.law, self.sheet, visible)

@@ -133,16 +133,34 @@ class AnswerSheet:
     visitor: str = ""
     card_holder: str = ""
     answers: dict[Address, Answer] = field(default_factory=dict)
-    readings: tuple[Content, dict[object, Any]] | None = field(
-        default=None, init=False, repr=False, compare=False
+    _read: Content | None = field(default=None, init=False, repr=False, compare=False)
+    _readings: dict[object, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
     )
-    """What was read of it last (`Bundle.evaluation`), and what it said then."""
+    _past: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def content(self) -> Content:
         """All that can be read of it. As answers are never changed but replaced, comparing two
         contents is quick."""
         things = [*self.things, *self.things.values()]
         return self.visitor, [*self.people], things, [*self.answers], [*self.answers.values()]
+
+    def readings(self) -> dict[object, Any]:
+        """What was read of what it says at this moment (`Bundle.evaluation`), to be added to."""
+        content = self.content()
+        if self._read != content:
+            self._past.extend(self._readings.values())
+            self._read, self._readings = content, {}
+        return self._readings
+
+    def forget_readings(self) -> None:
+        """Take apart all that was read of it, so that no answer waits in memory for the collector.
+
+        For whoever is done with the sheet: a reading held elsewhere is of no use afterwards.
+        """
+        for reading in (*self._past, *self._readings.values()):
+            reading.forget()
+        self._past, self._read, self._readings = [], None, {}
 
     def add_person(self, person: str) -> str:
         """Put a person on the roster (once) and return the id."""

@@ -21,7 +21,7 @@ from counter.cli.closed import services_when_ready
 from counter.cli.first_pages import put_together
 from counter.cli.housekeeping import keep_house
 from counter.cli.listening import listen, serve
-from counter.cli.memory import built_for_good, refuse_core_dumps, share_heaps
+from counter.cli.memory import built_for_good, collect_seldom, refuse_core_dumps, share_heaps
 from counter.config import Config, Face
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
@@ -61,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = config_of(arguments)
     refuse_core_dumps()
     share_heaps()
+    collect_seldom()
     if config.is_training:
         prepare(config)
     with _services(config) as services:

@@ -16,6 +16,7 @@ from counter.visit import Conflict, Visit
 from counter.visit.finding import with_added
 from counter.visit.newest import Newest
 from counter.web.services import services
+from counter.web.working import until_the_page_ends
 from forms.build import Manner
 from procedures.bundle import Bundle
 from procedures.catalog import Procedure
@@ -68,6 +69,7 @@ class Opened:
     @classmethod
     def around(cls, visit: Visit) -> Opened:
         """A working copy, with its catalog."""
+        until_the_page_ends(visit)
         return cls(visit, services().bundles.version(visit.bundle))
 
     @cached_property

@@ -19,6 +19,7 @@ from counter.visit import Visit, VisitGone, VisitState
 from counter.web.language import BESIDE, speak_from
 from counter.web.services import Services, services
 from counter.web.sessions import ServerSession, State
+from counter.web.working import until_the_page_ends
 from procedures.bundle import Bundle
 
 VISITOR = "p1"
@@ -58,6 +59,7 @@ def begin(language: str) -> Visit:
     session.pop(LEFT, None)
     session.pop(BESIDE, None)
     g.visit = visit
+    until_the_page_ends(visit)
     return visit
 
 
@@ -119,6 +121,7 @@ def _opened() -> Visit:
         visit = services().visits.open(UUID(session["visit"]))
     except VisitGone as error:
         raise NoVisit from error
+    until_the_page_ends(visit)
     if visit.state is VisitState.CALLED:
         raise WithDesk(visit)
     if visit.state is not VisitState.GUIDANCE:

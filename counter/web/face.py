@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from counter.config import Config, Face
 from counter.languages import JAPANESE
-from counter.web import errors, headers, language
+from counter.web import errors, headers, language, working
 from counter.web.assets import ASSETS, add_assets
 from counter.web.ruby import ruby
 from counter.web.services import KEY, Services, services
@@ -43,6 +43,7 @@ def new_face(face: Face, made: Services) -> Flask:
     else:
         app.before_request(_closed_without_session)
         app.register_error_handler(SQLAlchemyError, errors.without_database)
+    app.teardown_request(working.let_go)
     CSRFProtect(app)
     app.jinja_env.globals["csrf_field"] = csrf_field
     return app

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from counter.cli.memory import advice_on_swap, built_for_good
+from counter.cli.memory import COLLECTED, advice_on_swap, built_for_good, collect_seldom
 
 CRASH = """
 import os, resource, signal
@@ -118,3 +118,12 @@ def test_the_collector_works_on_after_a_catalog_that_cannot_be_read() -> None:
     with pytest.raises(ValueError, match="x"), built_for_good():
         raise ValueError("x")
     assert gc.isenabled()
+
+
+def test_the_collector_does_not_come_for_every_page() -> None:
+    before = gc.get_threshold()
+    try:
+        collect_seldom()
+        assert gc.get_threshold() == (COLLECTED, *before[1:])
+    finally:
+        gc.set_threshold(*before)

@@ -9,6 +9,7 @@ import pytest
 
 from counter.desk.opened import FOUND_OUT, REMEMBERED, FoundOut, Opened
 from counter.visit import Visit
+from tests.counter.collector import sheets_left_by
 from tests.counter.desk.office import Clerk, Office
 from tests.counter.desk.submitted import family_of_four
 from tests.counter.desk.test_decisions import everything
@@ -91,3 +92,8 @@ def test_only_so_many_visits_are_remembered(visit: Visit, office: Office) -> Non
     assert memory.of(visit, dict) == {}
     memory.forget(visit.id)
     assert memory.of(visit, lambda: dict(first)) == first
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_answer_waits_in_memory_for_the_collector(clerk: Clerk, visit: Visit, page: str) -> None:
+    assert sheets_left_by(lambda: clerk.client.get(f"/visit/{visit.id}{page}")) == 0
