@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from hypothesis import settings
 from jsonschema import Draft202012Validator
 
 from counter.api.description import document
@@ -48,9 +49,11 @@ def address(busy: Counterpart) -> Iterator[str]:
 
 @pytest.mark.integration
 @described.parametrize()
+@settings(derandomize=True)  # the same tries each time
 def test_every_answer_is_one_the_document_names(case: Any, busy: Counterpart, address: str) -> None:
-    key = {"Authorization": f"Bearer {busy.keys['residents']}"}
-    case.call_and_validate(base_url=address, headers=key)
+    # A case that is wrong for want of a key is not wrong any more once it has this one.
+    case.headers["Authorization"] = f"Bearer {busy.keys['residents']}"
+    case.call_and_validate(base_url=address)
 
 
 def test_the_document_is_open_and_whole(busy: Counterpart) -> None:
