@@ -78,9 +78,17 @@ class Evaluation:
         self.alone = Scope(self, {})
 
     def forget(self) -> None:
-        """Let go of the scopes, which name this reading: it ends with whoever holds it."""
+        """Let go of the scopes, which name this reading: it ends with whoever holds it.
+
+        Whoever still does (paper is drawn beside the page) goes on with scopes made anew.
+        """
         self.scopes.clear()
-        del self.alone
+        vars(self).pop("alone", None)
+
+    def __getattr__(self, name: str) -> Scope:
+        if name == "alone":
+            return Scope(self, {})
+        raise AttributeError(name)
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""
