@@ -78,17 +78,9 @@ class Evaluation:
         self.alone = Scope(self, {})
 
     def forget(self) -> None:
-        """Let go of the scopes, which name this reading: it ends with whoever holds it.
-
-        Whoever still does (paper is drawn beside the page) goes on with scopes made anew.
-        """
+        """Let go of the scopes, which name this reading: it ends with whoever holds it."""
         self.scopes.clear()
-        vars(self).pop("alone", None)
-
-    def __getattr__(self, name: str) -> Scope:
-        if name == "alone":
-            return Scope(self, {})
-        raise AttributeError(name)
+        del self.alone
 
     def seeing(self, visible: frozenset[Address]) -> Evaluation:
         """The same sheet on the same day, of which only some answers are read."""

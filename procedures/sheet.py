@@ -139,6 +139,12 @@ class AnswerSheet:
     )
     _past: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
+    def copy(self) -> AnswerSheet:
+        """Another sheet that says the same, for whoever goes on beside this one."""
+        return replace(
+            self, people=[*self.people], things={**self.things}, answers={**self.answers}
+        )
+
     def content(self) -> Content:
         """All that can be read of it. As answers are never changed but replaced, comparing two
         contents is quick."""
@@ -156,7 +162,8 @@ class AnswerSheet:
     def forget_readings(self) -> None:
         """Take apart all that was read of it, so that no answer waits in memory for the collector.
 
-        For whoever is done with the sheet: a reading held elsewhere is of no use afterwards.
+        For whoever is done with the sheet: a reading held elsewhere is of no use afterwards, so
+        another thread reads a `copy`.
         """
         for reading in (*self._past, *self._readings.values()):
             reading.forget()

@@ -8,6 +8,7 @@ waits for a printer with a page that does not answer.
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Lock
 from typing import cast
@@ -21,8 +22,11 @@ from counter.languages import JAPANESE, language_of
 from counter.logs import get_logger
 from counter.paper import numbered, print_job
 from counter.prefill.looking_up import registers_asked
+from counter.visit import Visit
 from counter.web.services import Services, services
 from printing import PrintJob, render
+from procedures.bundle import Bundle
+from procedures.guidance import Assessment
 
 log = get_logger(__name__)
 
@@ -41,6 +45,16 @@ class Printed(StrEnum):
     PRINTING = "printing"
     YES = "yes"
     AT_DESK = "at_desk"
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What the resident confirmed, as the drawing thread needs it; `number` is the call number."""
+
+    visit: Visit
+    bundle: Bundle
+    assessment: Assessment
+    number: int | None
 
 
 class Papers:
@@ -62,19 +76,23 @@ class Papers:
         """
         if self._services.printer is None:
             return
-        visit = standing.visit.id
-        _ = standing.judgement  # found in this request: the drawing thread has no app to ask
-        drawing = self._drawing[visit] = self._drawers.submit(self._draw, standing, number)
-        drawing.add_done_callback(lambda _: self._drawing.pop(visit, None))
+        # Of its own, for the page takes apart its working copy when it ends.
+        visit = replace(standing.visit, sheet=standing.visit.sheet.copy())
+        confirmed = Confirmed(visit, standing.bundle, standing.assessment, number)
+        drawing = self._drawing[visit.id] = self._drawers.submit(self._draw, confirmed)
+        drawing.add_done_callback(lambda _: self._drawing.pop(visit.id, None))
 
-    def _draw(self, standing: Standing, number: int | None) -> None:
+    def _draw(self, confirmed: Confirmed) -> None:
+        visit = confirmed.visit
         try:
-            result = render(_job(standing, number, self._services.config))
+            result = render(_job(confirmed, self._services.config))
         except Exception:
             # The visit is submitted already and its number is shown; the desk can print it.
-            log.exception("paper_failed", visit=standing.visit.id)
+            log.exception("paper_failed", visit=visit.id)
             return
-        self._services.paper.put(standing.visit.id, result.pdf)
+        finally:
+            visit.sheet.forget_readings()
+        self._services.paper.put(visit.id, result.pdf)
 
     def print(self, visit: UUID, receipt: str, *, prompt: float = PROMPT_SECONDS) -> Printed:
         """Print the paper of a visit, unless it is being printed or has been.
@@ -147,14 +165,14 @@ def may_begin() -> bool:
     return services().config.paper.desk_prints or not wants()
 
 
-def _job(standing: Standing, number: int | None, config: Config) -> PrintJob:
-    visit = standing.visit
+def _job(confirmed: Confirmed, config: Config) -> PrintJob:
+    visit = confirmed.visit
     language = language_of(str(visit.settings.get("language", JAPANESE.id)))
     job = print_job(
-        standing.bundle,
+        confirmed.bundle,
         visit.law_day,
         visit.sheet,
-        standing.assessment,
+        confirmed.assessment,
         visit.cases,
         visit.receipt,
         training=config.is_training,
@@ -163,4 +181,4 @@ def _job(standing: Standing, number: int | None, config: Config) -> PrintJob:
         asked=registers_asked(visit),
         check=None if language.is_japanese else language,
     )
-    return numbered(job, number)
+    return numbered(job, confirmed.number)

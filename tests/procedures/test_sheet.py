@@ -64,6 +64,15 @@ def test_removing_a_person_removes_what_was_said_of_them() -> None:
     assert sheet.answers == {}
 
 
+def test_a_copy_says_the_same_and_goes_its_own_way() -> None:
+    sheet = written("card")
+    copy = sheet.copy()
+    assert copy == sheet
+    copy.remove_subject("p1")
+    copy.add_thing("dog1", "dog")
+    assert sheet == written("card")
+
+
 def test_the_sheet_survives_json() -> None:
     sheet = written("card", "resident", "register:resident")
     sheet.add_thing(sheet.new_id("dog"), "dog")

@@ -11,9 +11,11 @@ import pytest
 
 from counter.app import create_app
 from counter.health import checks_of
+from counter.kiosk import printing_out
 from counter.kiosk.printing_out import Papers, Printed
 from counter.kiosk.steps import Standing
 from counter.paper import WatchedPrinter
+from printing import PrintJob, PrintResult
 from printing.printers import PrinterProblem, PrinterState
 from tests.counter.kiosk.hall import Hall
 from tests.counter.web.visitor import Visitor
@@ -165,3 +167,31 @@ def test_a_visit_in_another_language_gets_a_check_sheet(
     printer.paper.set()
     assert papers.print(visit.id, RECEIPT, prompt=20) is Printed.YES
     assert ("Check sheet" in text_of(printer.printed[0])) is both
+
+
+@pytest.mark.cpu_seconds(5)
+def test_paper_is_drawn_though_the_page_that_began_it_has_ended(
+    with_printer: Callable[[bool], Hall], printer: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended, draw = threading.Event(), threading.Event(), printing_out.render
+
+    def after_the_page(job: PrintJob) -> PrintResult:
+        reading = job.bundle.evaluation(job.law_day, job.sheet)
+        begun.set()
+        assert ended.wait(20)
+        assert reading.alone  # still whole
+        return draw(job)
+
+    monkeypatch.setattr(printing_out, "render", after_the_page)
+    hall = with_printer(True)
+    services = hall.services
+    visit = services.visits.begin("kiosk", {})
+    visit.sheet.visitor = visit.sheet.add_person("p1")
+    papers = Papers(services)
+    with hall.app.app_context():
+        papers.begin(Standing(visit, services.bundles.version(visit.bundle)))
+    assert begun.wait(20)
+    visit.sheet.forget_readings()
+    ended.set()
+    printer.paper.set()
+    assert papers.print(visit.id, RECEIPT, prompt=20) is Printed.YES
