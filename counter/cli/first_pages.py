@@ -7,17 +7,14 @@ from threading import Event
 
 from flask import Flask
 
-from counter.cli.memory import built_for_good
-
 
 def put_together(faces: Iterable[Flask], stop: Event) -> None:
     """Compile every template, so that the first case of the day does not wait for its page.
 
     All together they take most of a second: a start does not wait for it, it goes on beside.
     """
-    with built_for_good():
-        for face in faces:
-            for name in face.jinja_env.list_templates():
-                if stop.is_set():
-                    return
-                face.jinja_env.get_template(name)
+    for face in faces:
+        for name in face.jinja_env.list_templates():
+            if stop.is_set():
+                return
+            face.jinja_env.get_template(name)

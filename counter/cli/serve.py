@@ -42,8 +42,8 @@ TURN_SECONDS = 0.001
 """How long one thread computes before another may; Python's own measure is five times that.
 
 A page waits for its turn after each answer of the database, and one that computes makes it wait the
-whole of it: beside a long page a short one with five questions was 25 ms late. Shorter turns than
-this cost more in changing than they spare.
+whole of it: a short page that asks five times can be 25 ms late beside a long one. Shorter turns
+than this cost more in changing than they spare.
 """
 
 LONGEST_ROUND = 15 * 60.0
@@ -156,7 +156,7 @@ def _training_account(services: Services) -> str:
 
 @contextmanager
 def background(config: Config, services: Services, faces: Collection[Flask]) -> Iterator[None]:
-    """What goes on beside the pages: the embedded relay, forgetting idle visits, the next pages."""
+    """What goes on beside the pages: the relay, forgetting idle visits, compiling pages ahead."""
     stop = threading.Event()
     pages = threading.Thread(target=put_together, args=(faces, stop))
     jobs = {"housekeeping": threading.Thread(target=keep_house, args=(config, services, stop))}

@@ -1,6 +1,4 @@
-import gc
 import threading
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -10,11 +8,10 @@ from counter.cli.first_pages import put_together
 
 
 @pytest.fixture
-def face() -> Iterator[Flask]:
+def face() -> Flask:
     app = Flask("face")
     app.jinja_loader = DictLoader({"a.html": "{{ a }}", "b.html": "{% include 'a.html' %}"})
-    yield app
-    gc.unfreeze()
+    return app
 
 
 def test_every_page_is_there_before_it_is_asked_for(face: Flask) -> None:
