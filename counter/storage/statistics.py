@@ -6,7 +6,7 @@ the link, and nothing leads from the moments to the visit any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from sys import intern
 from typing import Any
@@ -84,27 +84,9 @@ class StoredMoment:
     counts: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Link:
-    """What the statistics know an open visit by, and when it began (UTC milliseconds)."""
-
-    token: UUID
-    began_at: int
-
-
 def begin(connection: Connection, *, visit: UUID, at: int) -> None:
     """Give a visit that has just begun its token."""
     connection.execute(insert(MomentLinkRow).values(visit=visit, token=uuid4(), began_at=at))
-
-
-def links(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, Link]:
-    """The links of those of the visits that are still there."""
-    rows = connection.execute(
-        select(MomentLinkRow.__table__)
-        .where(MomentLinkRow.visit.in_(visits))
-        .order_by(MomentLinkRow.visit)
-    )
-    return {row.visit: Link(row.token, row.began_at) for row in rows}
 
 
 def tell(
