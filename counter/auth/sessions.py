@@ -40,7 +40,7 @@ class DatabaseSessions:
 
     def load(self, cookie: str) -> State | None:
         """The state; whose session it is waits in `g` to be asked for at the door."""
-        with self._database.reading() as connection:
+        with self._database.looking() as connection:
             found = sessions.find(connection, face=self._face, cookie=cookie, now=self._now())
         g.account = found.staff if found else None
         return dict(found.data) if found else None

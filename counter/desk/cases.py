@@ -48,7 +48,7 @@ def case(visit_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/visit/<uuid:visit_id>/state")
 def case_state(visit_id: UUID) -> ResponseReturnValue:
     """Whether the case on the screen is still true; its script asks every few seconds."""
-    with services().database.reading() as connection:
+    with services().database.looking() as connection:
         return jsonify(sequence=pulse.of_visit(connection, visit=visit_id))
 
 

@@ -88,7 +88,7 @@ def _shown(now: datetime) -> dict[str, object]:
 def _state(now: datetime) -> str:
     """What changes when the queue does, and every minute: how long somebody waits is shown."""
     day = _day(now)
-    with services().database.reading() as connection:
+    with services().database.looking() as connection:
         known = pulse.of_queue(connection, day=day, due_until=due_until(day))
     return f"{known}-{to_ms(now) // 60_000}"
 

@@ -118,7 +118,7 @@ def _opened() -> Visit:
     if "visit" not in session:
         raise NoVisit
     try:
-        visit = services().visits.open(UUID(session["visit"]))
+        visit = services().visits.open_draft(UUID(session["visit"]))
     except VisitGone as error:
         raise NoVisit from error
     until_the_page_ends(visit)

@@ -42,6 +42,7 @@ class Database:
         self.engine = engine
         self._writing = engine.execution_options(writing=True)
         self._reading = readers or engine
+        self._looking = self._reading.execution_options(looking=True)
         # SQLite has one writer anyway; the lock makes threads queue instead of polling the file.
         self._one_writer = _OneWriter() if is_sqlite(engine) else nullcontext()
         self._reader = _Reader()
@@ -63,6 +64,19 @@ class Database:
             finally:
                 self._reader.connection = None
             transaction.rollback()
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """For one statement that reads: it sees one moment by itself.
+
+        A transaction around it would be two more journeys to the server, and as many times of
+        waiting for one's turn. Within a reading transaction of the same thread it is that one.
+        """
+        if self._reader.connection is not None:
+            yield self._reader.connection
+            return
+        with self._looking.connect() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -127,7 +141,9 @@ def open_database(url: str) -> Database:
         event.listen(engine, "begin", _begin_sqlite)
         return Database(engine)
     if parsed.drivername == "postgresql+psycopg":
-        return Database(_postgresql(parsed), _postgresql(parsed, isolation_level="REPEATABLE READ"))
+        readers = _postgresql(parsed, isolation_level="AUTOCOMMIT")
+        event.listen(readers, "begin", _begin_reading)
+        return Database(_postgresql(parsed), readers)
     raise _bad_url()
 
 
@@ -236,6 +252,18 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options: dict[str, Any] = dict(connection.get_execution_options())
+    if _has(connection, "looking"):
+        return
     # A writer asks for the lock at once: one that first reads could be refused when it writes.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _has(connection, "writing") else "BEGIN")
+
+
+def _begin_reading(connection: Connection) -> None:
+    # The driver begins none by itself, so that one look needs none.
+    if not _has(connection, "looking"):
+        connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _has(connection: Connection, option: str) -> bool:
+    options: dict[str, Any] = dict(connection.get_execution_options())
+    return bool(options.get(option))

@@ -40,16 +40,16 @@ _PART = _selecting(_HERE)
 _REPLACE = update(EnvelopeRow).where(_HERE).returning(EnvelopeRow.id)
 _UNWRAP = delete(WrapRow).where(WrapRow.envelope == bindparam("of_envelope"))
 _WRAP = insert(WrapRow)
+_RENEW = update(EnvelopeRow).where(_HERE)
+_REWRAP = update(WrapRow).where(
+    WrapRow.envelope == select(EnvelopeRow.id).where(_HERE).scalar_subquery(),
+    WrapRow.recipient == bindparam("of_recipient"),
+)
 
 
 def put(connection: Connection, *, envelope: Envelope) -> UUID:
     """Store an envelope in place of the one its visit had for this part, and return its id."""
-    content = {
-        "version": envelope.version,
-        "nonce": envelope.nonce,
-        "ciphertext": envelope.ciphertext,
-    }
-    here = {"of_visit": envelope.visit, "of_part": envelope.part}
+    here, content = _columns(envelope)
     row = connection.scalar(_REPLACE, {**here, **content})
     if row is None:
         row = uuid4()
@@ -62,6 +62,27 @@ def put(connection: Connection, *, envelope: Envelope) -> UUID:
         [{"envelope": row, "recipient": w.recipient, "sealed": w.sealed} for w in envelope.wraps],
     )
     return row
+
+
+def renew(connection: Connection, *, envelope: Envelope) -> None:
+    """`put` for what is sealed to those the envelope before it was sealed to: less to write."""
+    here, content = _columns(envelope)
+    if connection.execute(_RENEW, {**here, **content}).rowcount == 0:
+        put(connection, envelope=envelope)
+        return
+    for wrap in envelope.wraps:
+        mine = {**here, "of_recipient": wrap.recipient}
+        connection.execute(_REWRAP, {**mine, "sealed": wrap.sealed})
+
+
+def _columns(envelope: Envelope) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Where an envelope stands, and what is written there."""
+    here = {"of_visit": envelope.visit, "of_part": envelope.part}
+    return here, {
+        "version": envelope.version,
+        "nonce": envelope.nonce,
+        "ciphertext": envelope.ciphertext,
+    }
 
 
 def of_visit(connection: Connection, *, visit: UUID, part: str) -> Envelope | None:

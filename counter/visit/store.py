@@ -117,15 +117,21 @@ class VisitStore:
         """Open a visit. Raises VisitGone; Unreadable when there is no key for it here, or somebody
         changed what the database holds, or put back what it held before."""
         with self.database.reading() as connection:
-            found = visits.get_with(connection, visit=visit_id, part=codec.VISIT_PART)
-            if found is None:
-                raise VisitGone
-            row, envelope = found
+            row, envelope = _found(connection, visit_id)
             visit = visit_of(row)
             known = _cases_now(connection, visit, {})
-        if envelope is None:
-            raise VisitGone
         return codec.read_visit(self._opened(envelope, row), visit, known.values())
+
+    def load_draft(self, visit_id: UUID) -> Visit:
+        """`load` for a visit nobody has confirmed yet. It has no cases, so that one look is enough.
+
+        Raises VisitGone also when it has been confirmed.
+        """
+        with self.database.looking() as connection:
+            row, envelope = _found(connection, visit_id)
+        if row.state not in DRAFTS:
+            raise VisitGone
+        return codec.read_visit(self._opened(envelope, row), visit_of(row), ())
 
     def add(self, visit: Visit) -> None:
         """Store a visit that has just begun."""
@@ -148,12 +154,14 @@ class VisitStore:
         parts = self._sealed_parts(after)
         records = [self._sealed_record(after, key, kind) for key, kind in step.records.items()]
         told = moments_of(step, self.bundles.version(after.bundle))
+        same_recipients = _is_here_alone(step.before) and _is_here_alone(after)
+        put = envelopes.renew if same_recipients else envelopes.put
         if step.faults:
             reach(step.faults[0])
         with self.database.writing() as connection:
             self._write_visit(connection, after, now)
             for envelope in parts:
-                envelopes.put(connection, envelope=envelope)
+                put(connection, envelope=envelope)
             self._write_cases(connection, step, now)
             for record in records:
                 self._queue(connection, after, record, now)
@@ -208,7 +216,7 @@ class VisitStore:
 
     def _recipients(self, visit: Visit) -> tuple[Recipient, ...]:
         """A resident's draft is for this process alone; what desks share is for the centre."""
-        if visit.state is VisitState.GUIDANCE and visit.channel is Channel.KIOSK:
+        if _is_here_alone(visit):
             return self.keyring.draft_recipients()
         return self.keyring.submitted_recipients(self.today())
 
@@ -338,6 +346,19 @@ class VisitStore:
                 case=entry.case,
                 detail=entry.detail,
             )
+
+
+def _is_here_alone(visit: Visit) -> bool:
+    """Whether it is the draft of a resident at a kiosk, which the process that holds it can open
+    and nobody else."""
+    return visit.state is VisitState.GUIDANCE and visit.channel is Channel.KIOSK
+
+
+def _found(connection: Connection, visit_id: UUID) -> tuple[StoredVisit, Envelope]:
+    found = visits.get_with(connection, visit=visit_id, part=codec.VISIT_PART)
+    if found is None or found[1] is None:
+        raise VisitGone
+    return found[0], found[1]
 
 
 def _cases_now(

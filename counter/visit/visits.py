@@ -105,11 +105,20 @@ class Visits:
         VisitGone, Unreadable.
         """
         visit = self._store.load(visit_id)
-        if visit.state in DRAFTS and visit.channel is not Channel.PAPER:
-            visit.law_day = self._store.today()
+        self._set_law_day(visit)
         if by is not None:
             tell_seen(self._store, visit, Done(Act.SAW, by))
         return visit
+
+    def open_draft(self, visit_id: UUID) -> Visit:
+        """`open` for its resident. Raises VisitGone also once it is confirmed."""
+        visit = self._store.load_draft(visit_id)
+        self._set_law_day(visit)
+        return visit
+
+    def _set_law_day(self, visit: Visit) -> None:
+        if visit.state in DRAFTS and visit.channel is not Channel.PAPER:
+            visit.law_day = self._store.today()
 
     def save(self, visit: Visit, *, by: UUID | None = None, told: Iterable[Moment] = ()) -> None:
         """Store the working copy. Raises Conflict (nothing is stored) or VisitGone.

@@ -13,7 +13,7 @@ from counter.storage.engine import Database
 
 @dataclass
 class Asked:
-    """The statements that were executed, and how many transactions began."""
+    """The statements that were executed, and how many transactions began (a look needs none)."""
 
     statements: list[str] = field(default_factory=list)
     transactions: int = 0
@@ -29,16 +29,13 @@ def asked_of(database: Database) -> Iterator[Asked]:
     asked = Asked()
 
     def executed(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith("BEGIN"):
+        if statement.startswith("BEGIN"):
+            asked.transactions += 1
+        else:
             asked.statements.append(statement)
 
-    def begun(_connection: object) -> None:
-        asked.transactions += 1
-
     event.listen(database.engine, "before_cursor_execute", executed)
-    event.listen(database.engine, "begin", begun)
     try:
         yield asked
     finally:
         event.remove(database.engine, "before_cursor_execute", executed)
-        event.remove(database.engine, "begin", begun)

@@ -36,5 +36,5 @@ def display() -> ResponseReturnValue:
 @blueprint.get("/display/state")
 def display_state() -> ResponseReturnValue:
     """Whether the display is still true."""
-    with services().database.reading() as connection:
+    with services().database.looking() as connection:
         return jsonify(sequence=pulse.of_calls(connection, day=today()))

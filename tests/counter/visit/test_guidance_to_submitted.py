@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from counter.keys import Keyring
 from counter.storage.engine import Database
@@ -51,6 +51,37 @@ def test_what_was_saved_is_what_opens(visits: Visits) -> None:
     assert visit.version == 2
     assert visits.open(visit.id) == visit
     assert visits.open(visit.id).sheet.answers[Address("name", "p1")]
+
+
+def test_a_resident_opens_what_is_not_confirmed_yet(visits: Visits, clock: Clock) -> None:
+    visit = begin(visits)
+    clock.now = dt.datetime(2026, 4, 3, 15, 0, tzinfo=dt.UTC)
+    assert visits.open_draft(visit.id) == visits.open(visit.id)
+    visits.submit(visit)
+    for gone in (visit.id, uuid4()):
+        with pytest.raises(VisitGone):
+            visits.open_draft(gone)
+
+
+def test_each_answer_takes_the_place_of_the_one_before(visits: Visits, database: Database) -> None:
+    visit = begin(visits)
+    with database.reading() as connection:
+        before = contents(connection)
+    for has_dog in (True, False):
+        answer(visit, has_dog=has_dog)
+        visits.save(visit)
+    with database.reading() as connection:
+        after = contents(connection)
+    assert [len(rows) for rows in after] == [len(rows) for rows in before]
+    assert not set(after[0]) & set(before[0])
+    assert not set(after[1]) & set(before[1])
+    assert visits.open(visit.id) == visit
+
+
+def contents(connection: Connection) -> tuple[list[bytes], list[bytes]]:
+    """What is sealed in the database, and to whom."""
+    sealed = connection.scalars(text("SELECT ciphertext FROM envelopes"))
+    return list(sealed), list(connection.scalars(text("SELECT sealed FROM wraps")))
 
 
 def test_until_it_is_confirmed_the_law_of_today_counts(visits: Visits, clock: Clock) -> None:
