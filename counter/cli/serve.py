@@ -18,6 +18,7 @@ from cardreader.virtual.reader import VirtualReader
 from counter.app import FACES, create_app, dispatch
 from counter.auth import DatabaseSessions
 from counter.cli.assembly import NotReady, add_config, config_of, open_services, prepare
+from counter.cli.between_pages import BetweenPages
 from counter.cli.closed import services_when_ready
 from counter.cli.first_pages import put_together
 from counter.cli.housekeeping import keep_house
@@ -76,9 +77,10 @@ def run(arguments: argparse.Namespace) -> int:
         prepare(config)
     with _services(config) as services:
         faces = faces_of(config, services)
-        server = listen(application(faces, services), config)
+        pages = BetweenPages(application(faces, services))
+        server = listen(pages, config)
         announce(config, services)
-        with background(config, services, faces.values()):
+        with background(config, services, faces.values()), collecting(pages):
             serve(server)
     return 0
 
@@ -174,6 +176,18 @@ def background(config: Config, services: Services, faces: Collection[Flask]) -> 
         stack.callback(pages.join)
         stack.callback(stop.set)
         yield
+
+
+@contextmanager
+def collecting(pages: BetweenPages) -> Iterator[None]:
+    """Have the collector come between pages."""
+    thread = threading.Thread(target=pages.collect)
+    thread.start()
+    try:
+        yield
+    finally:
+        pages.end()
+        thread.join()
 
 
 def _relay(config: Config, services: Services, stop: threading.Event) -> None:
