@@ -25,7 +25,7 @@ HEAPS = 2
 """One that all threads use, and one for the thread that comes while it is held: Python's own lock
 lets one of them work at a time, but for the database and the ciphers."""
 
-COLLECTED = (30_000, 3, 3)
+COLLECTED = (10_000, 3, 3)
 """New objects, less those that are gone, after which the collector comes in the middle of a page
 (eight pages at once have so many in hand); and how often until it also looks at those that outlived
 a look, or two. What waits there is memory nobody uses."""

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,10 @@ BUSY_MS = 10_000
 QUIET_SECONDS = 1.0
 """A connection to PostgreSQL that rested longer is asked whether it still lives before it is used.
 Asking each time would be one more journey for every transaction of a busy hall."""
+
+POOL: Mapping[str, Any] = {"pool_size": 10, "max_overflow": 5, "pool_use_lifo": True}
+"""Connections that stay open: one for each page of a face at once, and for the jobs beside them. To
+open another takes as long as a page. The one used last, which knows the statements, comes first."""
 
 
 class StorageProblem(Exception):
@@ -136,7 +140,7 @@ def open_database(url: str) -> Database:
         raise _bad_url() from None
     if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
         _create_closed(Path(str(parsed.database)))
-        engine = create_engine(parsed, hide_parameters=True)
+        engine = create_engine(parsed, hide_parameters=True, **POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return Database(engine)
@@ -199,7 +203,7 @@ def _bad_url() -> StorageProblem:
 
 def _postgresql(url: URL, **options: Any) -> Engine:
     """Connections of one isolation: none has to change it for a transaction, and back."""
-    engine = create_engine(url, hide_parameters=True, **options)
+    engine = create_engine(url, hide_parameters=True, **POOL, **options)
     dialect = engine.dialect
 
     def rests(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
