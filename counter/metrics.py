@@ -6,12 +6,14 @@ with a function in `SOURCES`; each is asked anew for every scrape, in one readin
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.metrics_core import Metric
+from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector, CollectorRegistry
 from sqlalchemy import Connection
 
@@ -90,6 +92,18 @@ def log_figures(_connection: Connection, _now: int) -> Iterator[Metric]:
     )
 
 
+def process_figures(_connection: Connection, _now: int) -> Iterator[Metric]:
+    """What this process takes of the machine.
+
+    The blocks of memory Python has in use stay what they are from visit to visit; the bytes also
+    tell what was given back and is not needed at this moment, and go up and down.
+    """
+    yield GaugeMetricFamily(
+        "kakanai_memory_blocks", "Python が使っているメモリの塊の数", value=sys.getallocatedblocks()
+    )
+    yield from ProcessCollector(registry=None).collect()
+
+
 def visit_figures(connection: Connection, _now: int) -> Iterator[Metric]:
     """Visits in the database by state: what the desk has before it, and what is still kept."""
     count = GaugeMetricFamily("kakanai_visits", "来庁の数", labels=["state"])
@@ -112,6 +126,7 @@ SOURCES: tuple[Source, ...] = (
     box_figures,
     visit_figures,
     log_figures,
+    process_figures,
 )
 
 

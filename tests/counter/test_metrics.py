@@ -52,6 +52,14 @@ def test_what_waits_died_and_was_late(database: Database) -> None:
     assert figures(database, NOW + 3_600_000)["kakanai_handoff_delivered_recently",] == 0
 
 
+def test_what_the_process_takes_of_the_machine(sqlite: Database) -> None:
+    before = figures(sqlite, NOW)
+    held: list[list[int]] = [[] for _ in range(50_000)]
+    after = figures(sqlite, NOW)
+    assert after["kakanai_memory_blocks",] > before["kakanai_memory_blocks",] + len(held) / 2
+    assert after["process_resident_memory_bytes",] > 1_000_000
+
+
 def test_only_this_machine_reads_them(sqlite: Database) -> None:
     served = dispatch(
         {"kiosk": _nothing}, lambda: Health(()), lambda: exposition(sqlite, NOW, WELL)
