@@ -67,6 +67,7 @@ class Evaluation:
     _groups: dict[str, dict[str, Truth]] = field(default_factory=dict)
     _everyone: dict[str, Mapping[str, Truth]] = field(default_factory=dict)
     _unsaid: dict[Place, Any] = field(default_factory=dict)
+    _open: dict[Address, bool] = field(default_factory=dict)
     scopes: dict[tuple[str, str], Scope] = field(default_factory=dict)
     """The scopes of one variable, by it and its subject."""
     _answers: Mapping[Any, Answer] = field(init=False)
@@ -153,6 +154,12 @@ class Evaluation:
 
     def is_open(self, address: Address) -> bool:
         """Whether asking can still tell it: not asked and askable, or pending."""
+        known = self._open
+        if address not in known:
+            known[address] = self._found_open(address)
+        return known[address]
+
+    def _found_open(self, address: Address) -> bool:
         state = self.sheet.state(address)
         if state not in OPEN or address.item in self.catalog.settings:
             return False

@@ -23,7 +23,11 @@ def item_rule(item: Item, subject: str | Callable[[Scope], str] = VISIT) -> Rule
 
     def look(scope: Scope) -> Looked:
         found = value(scope)
-        return found, scope[0].leaves(Address(*at(scope))) if is_open(found) else NOTHING
+        if not is_open(found):
+            return found, NOTHING
+        evaluation, place = scope[0], at(scope)
+        known = evaluation.residuals
+        return found, known[place] if place in known else evaluation.leaves(Address(*place))
 
     def ground(scope: Scope, _: Any) -> Ground:
         evaluation, place = scope[0], at(scope)

@@ -29,7 +29,7 @@ WARM, ROUNDS = 25, 50
 
 MOST_BLOCKS_PER_VISIT = 200
 """A visit's answers are some thousand blocks of memory; a process that kept each would have as many
-more in use. What waits for the collector makes a hundred to and fro."""
+more in use. What waits for the collector makes some hundred more or fewer."""
 
 MOST_MEGABYTES = 8
 """Of the machine's memory after the warm rounds. It comes in steps of up to 4 MB, and goes: Python
