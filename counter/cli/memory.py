@@ -25,10 +25,10 @@ HEAPS = 2
 """One that all threads use, and one for the thread that comes while it is held: Python's own lock
 lets one of them work at a time, but for the database and the ciphers."""
 
-COLLECTED = (10_000, 3, 3)
+COLLECTED = (50_000, 3, 3)
 """New objects, less those that are gone, after which the collector comes in the middle of a page
-(eight pages at once have so many in hand); and how often until it also looks at those that outlived
-a look, or two. What waits there is memory nobody uses."""
+(eight at once have nearly so many in hand); and how often until it also looks at those that
+outlived a look, or two. What waits there is memory nobody uses."""
 
 SWAPS = Path("/proc/swaps")
 
@@ -49,7 +49,7 @@ def built_for_good() -> Iterator[None]:
 
 
 def collect_seldom() -> None:
-    """Have the collector come after 30,000 objects that stayed, not after each 700.
+    """Have the collector come after 50,000 objects that stayed, not after each 700.
 
     A page makes thousands, and all but a handful go with it (`counter.web.working`): those are
     looked at between pages (`counter.cli.between_pages`). Coming in the middle of each page the
