@@ -65,14 +65,15 @@ def put(connection: Connection, *, envelope: Envelope) -> UUID:
 
 
 def renew(connection: Connection, *, envelope: Envelope) -> None:
-    """`put` for what is sealed to those the envelope before it was sealed to: less to write."""
+    """`put` for what is sealed to those the envelope before it was sealed to: less to write.
+
+    Where there is none, or it was sealed to others, it is put there.
+    """
     here, content = _columns(envelope)
-    if connection.execute(_RENEW, {**here, **content}).rowcount == 0:
+    wraps = [{"of_recipient": one.recipient, "sealed": one.sealed} for one in envelope.wraps]
+    found = connection.execute(_RENEW, {**here, **content}).rowcount == 1
+    if not found or any(connection.execute(_REWRAP, {**here, **w}).rowcount == 0 for w in wraps):
         put(connection, envelope=envelope)
-        return
-    for wrap in envelope.wraps:
-        mine = {**here, "of_recipient": wrap.recipient}
-        connection.execute(_REWRAP, {**mine, "sealed": wrap.sealed})
 
 
 def _columns(envelope: Envelope) -> tuple[dict[str, Any], dict[str, Any]]:
