@@ -155,15 +155,20 @@ def without_pauses(place: Place, clients: list[Client], seconds: int) -> str:
 
 @contextmanager
 def hall(
-    folder: Path, url: str, more: str = "", faces: tuple[str, ...] = ("kiosk", "desk")
+    folder: Path,
+    url: str,
+    more: str = "",
+    faces: tuple[str, ...] = ("kiosk", "desk"),
+    before: str = "",
 ) -> Iterator[Served]:
-    """The real program, served by its own command; `more` is added to its settings."""
+    """The real program, served by its own command; `more` is added to its settings, `before` is a
+    line of Python its process begins with."""
     port = free_port()
     listed = ", ".join(f'"{face}"' for face in faces)
     text = CONFIG.format(port=port, threads=THREADS, url=url, faces=listed) + more
     config = folder / f"{'-'.join(faces)}.toml"
     config.write_text(text, "utf-8")
-    command = "import sys; from counter.cli import main; sys.exit(main())"
+    command = f"{before}\nimport sys; from counter.cli import main; sys.exit(main())"
     words = ["-c", command, "serve", "--config", str(config)]
     with process(words, "職員のサインイン: kunren / ") as (pid, password):
         yield Served(f"http://127.0.0.1:{port}", pid, password)
