@@ -218,10 +218,12 @@ HOLDER = """
 import sys
 from smartcard.scard import *
 context = SCardEstablishContext(SCARD_SCOPE_USER)[1]
-result = SCardConnect(context, sys.argv[1], SCARD_SHARE_SHARED, SCARD_PROTOCOL_ANY)[0]
+result, card, _ = SCardConnect(context, sys.argv[1], SCARD_SHARE_SHARED, SCARD_PROTOCOL_ANY)
 print(result, flush=True)
 sys.stdin.read()
+SCardDisconnect(card, SCARD_LEAVE_CARD)
 """
+"""It lets the card go before it ends: the service notices only later that a program is gone."""
 
 
 @contextmanager

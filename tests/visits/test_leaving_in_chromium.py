@@ -33,6 +33,7 @@ def begun(url: str, new_context: Callable[..., BrowserContext]) -> Page:
     page.goto(f"{url}/")
     page.locator("button[value=ja]").tap()
     expect(page).to_have_url(f"{url}/events")
+    page.wait_for_load_state()  # its time counts from when its script has run
     return page
 
 
@@ -53,6 +54,7 @@ def turns(page: Page, mode: str) -> None:
     page.locator("[data-modes-form]").locator("..").locator("summary").tap()
     page.locator(f"button[value={mode}]").tap()
     expect(page.locator(f"button[value={mode}]")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_load_state()
 
 
 def test_big_text_gives_three_times_the_time_at_once(hall: Hall, begun: Page) -> None:

@@ -39,6 +39,11 @@ class Fault:
     state: ReaderState = ReaderState.CARD
     """What the reader says of such a card."""
 
+    @property
+    def leaves(self) -> bool:
+        """Whether the card is taken away before the reading ends."""
+        return "pulled_at" in self.changes
+
 
 FAULTS = (
     Fault("none", {}),
@@ -109,6 +114,10 @@ def screen_of(kiosk: Kiosk, fault: Fault) -> str:
         resident.opens("/card/place")
         if any(box.get("name") == "pin" for box in resident.page.root.all("input")):
             resident.presses("読み取る", pin=fault.pin)
+            if fault.leaves and resident.page.h1 == TAKE_IT:
+                # The page asks again by itself as soon as the reader has noticed.
+                kiosk.wait(ReaderState.EMPTY)
+                resident.opens("/card/take")
             problem = [one.text for one in resident.page.root.all("li") if "暗証番号" in one.text]
             return f"{resident.page.h1}: {problem[0]}" if problem else resident.page.h1
         return resident.page.h1
