@@ -64,10 +64,12 @@ def submit(visit_id: UUID) -> ResponseReturnValue:
 def history_page(visit_id: UUID) -> ResponseReturnValue:
     """Who saw and did what."""
     opened = Opened.of(visit_id)
-    with services().database.reading():
-        acts, trail = history.of_visit(visit_id, opened.bundle), trail_of(opened)
     return render_template(
-        "desk/history.html", opened=opened, visit=opened.visit, acts=acts, trail=trail
+        "desk/history.html",
+        opened=opened,
+        visit=opened.visit,
+        acts=history.of_visit(visit_id, opened.bundle),
+        trail=trail_of(opened),
     )
 
 
@@ -120,15 +122,14 @@ def page(opened: Opened, problems: list[tuple[str, str]] | None = None) -> Respo
 
 
 def _known_besides(visit: Visit) -> dict[str, object]:
-    """What is known of the visit besides its answers, all as it is at one moment."""
-    with services().database.reading():
-        clerks = history.names_of(_named(visit))
-        return {
-            "number": calling.of_visit(visit.id),
-            "times": times.of(visit.id),
-            "clerks": clerks,
-            "notes": history.notes_of(visit, clerks),
-        }
+    """What is known of the visit besides its answers."""
+    clerks = history.names_of(_named(visit))
+    return {
+        "number": calling.of_visit(visit.id),
+        "times": times.of(visit.id),
+        "clerks": clerks,
+        "notes": history.notes_of(visit, clerks),
+    }
 
 
 def _named(visit: Visit) -> set[UUID]:

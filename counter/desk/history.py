@@ -34,7 +34,7 @@ def of_visit(
     visit: UUID, bundle: Bundle, *, since: datetime | None = None, limit: int = 200
 ) -> list[HistoryRow]:
     """The acts on a visit, newest first; `since` leaves out the older ones."""
-    with services().database.reading() as connection:
+    with services().database.looking() as connection:
         deeds = audit.deeds(connection, visit=visit, limit=limit)
     newer = [deed for deed in deeds if since is None or from_ms(deed.at) >= since]
     names = names_of({deed.actor for deed in newer if deed.actor})
@@ -62,7 +62,7 @@ def names_of(clerks: Collection[UUID]) -> dict[UUID, str]:
     """The names of clerks, also of those that are disabled: what they did keeps its name."""
     if not clerks:
         return {}
-    with services().database.reading() as connection:
+    with services().database.looking() as connection:
         return staff.names(connection, staff=clerks)
 
 

@@ -21,7 +21,7 @@ NAMES = {
 
 def of(visit: UUID) -> list[tuple[str, str]]:
     """What happened when, in the order of a visit; what nobody recorded is left out."""
-    with services().database.reading() as connection:
+    with services().database.looking() as connection:
         known = times_of(connection, visit)
     return [
         (words, japanese_time(at))

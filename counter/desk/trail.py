@@ -40,7 +40,7 @@ def trail_of(opened: Opened) -> Trail:
         keep_days=keep,
         asked=registers_asked(visit),
     )
-    with here.database.reading() as connection:
+    with here.database.looking() as connection:
         noted = audit.details(connection, visit=visit.id, acts=[Act.SENT, Act.LOOKED_UP])
     end = here.visits.forgotten_at(visit, timedelta(days=keep))
     deleted = str(wareki(japanese_day(end))) if end else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from sqlalchemy import case as when
 from sqlalchemy.orm import aliased
 
 from counter.storage.models import CaseRow, VisitRow
-from counter.storage.visits import OPEN
+from counter.storage.visits import OPEN, StoredVisit, VersionMoved
 
 
 class CaseMoved(Exception):
@@ -54,6 +54,7 @@ class StoredCase:
     changed_at: int
 
 
+_COLUMNS = tuple(one.name for one in fields(StoredCase))
 _OLDEST = (CaseRow.changed_at, CaseRow.id)
 _OF_VISIT = (
     select(CaseRow.__table__)
@@ -61,6 +62,14 @@ _OF_VISIT = (
     .order_by(CaseRow.procedure, CaseRow.subject)
 )
 """Every page of a desk asks it: it is put together once."""
+
+_WITH_VISIT = (
+    select(VisitRow.version.label("of_version"), VisitRow.state.label("of_state"))
+    .add_columns(*CaseRow.__table__.columns)
+    .outerjoin_from(VisitRow, CaseRow, CaseRow.visit == VisitRow.id)
+    .where(VisitRow.id == bindparam("of_visit"))
+    .order_by(CaseRow.procedure, CaseRow.subject)
+)
 
 
 def _in_open_visits(*columns: Any) -> Select[Any]:
@@ -146,6 +155,17 @@ def of_visit(connection: Connection, *, visit: UUID) -> list[StoredCase]:
     return [_stored(row) for row in connection.execute(_OF_VISIT, {"visit": visit})]
 
 
+def beside(connection: Connection, *, visit: StoredVisit) -> list[StoredCase]:
+    """`of_visit` beside a visit that was read before, in one look.
+
+    Raises VersionMoved when the visit is no longer as it was read.
+    """
+    rows = connection.execute(_WITH_VISIT, {"of_visit": visit.id}).all()
+    if not rows or (rows[0].of_version, rows[0].of_state) != (visit.version, visit.state):
+        raise VersionMoved
+    return [_stored(row) for row in rows if row.id is not None]
+
+
 def of_visits(connection: Connection, *, visits: Collection[UUID]) -> dict[UUID, list[StoredCase]]:
     """The cases of several visits, in the order of `of_visit`."""
     order = (CaseRow.visit, CaseRow.procedure, CaseRow.subject)
@@ -215,4 +235,4 @@ def _select() -> Any:
 
 
 def _stored(row: Row[Any]) -> StoredCase:
-    return StoredCase(**row._mapping)
+    return StoredCase(**{name: getattr(row, name) for name in _COLUMNS})

@@ -39,7 +39,10 @@ class StorageProblem(Exception):
 
 
 class Database:
-    """An open database. Transactions are the only way in, and each has one visible place."""
+    """An open database. What belongs together is one transaction, and each has one visible place.
+
+    A statement alone needs none: `looking` and `noting`.
+    """
 
     def __init__(self, engine: Engine, readers: Engine | None = None) -> None:
         """`readers` are connections whose transactions see one moment, where others do not."""
@@ -71,15 +74,21 @@ class Database:
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:
-        """For one statement that reads: it sees one moment by itself.
+        """For statements that read, each of which sees one moment by itself.
 
-        A transaction around it would be two more journeys to the server, and as many times of
+        A transaction around one would be two more journeys to the server, and as many times of
         waiting for one's turn. Within a reading transaction of the same thread it is that one.
         """
         if self._reader.connection is not None:
             yield self._reader.connection
             return
         with self._looking.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """For one statement that writes: it is stored when it returns, whatever comes after."""
+        with self._one_writer, self._looking.connect() as connection:
             yield connection
 
     @contextmanager

@@ -8,8 +8,10 @@ all. Building and sealing are done before the transaction begins.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -21,7 +23,7 @@ from counter.handoff.facts import record_id
 from counter.keys import Envelope, EnvelopeDamaged, Keyring, NoKeyForEnvelope, Recipient
 from counter.statistics import Moment, begin, record
 from counter.storage import audit, cases, certificates, envelopes, outbox, receipts, visits
-from counter.storage.cases import CaseMoved
+from counter.storage.cases import CaseMoved, StoredCase
 from counter.storage.engine import Database
 from counter.storage.faults import Point, reach
 from counter.storage.outbox import RecordKind
@@ -34,7 +36,7 @@ from counter.visit.model import Case, CaseKey, Visit, japanese_day, used_certifi
 from counter.visit.progress import release_followers, settle
 from counter.visit.rows import case_row, cases_of, columns, row_of, visit_of
 from counter.visit.states import DRAFTS, ENDED, PROCESSED, CaseState, Channel, VisitState
-from counter.visit.telling import events_of, moments_of
+from counter.visit.telling import Told, events_of, moments_of
 from procedures.bundle import Bundle
 
 TAMPERED = (
@@ -104,6 +106,8 @@ class VisitStore:
         self.bundles = bundles
         self.clock = clock
         self._build_record = build_record
+        self.opened = Told()
+        """Visits whose first opening at a desk the statistics know."""
 
     def now(self) -> int:
         """UTC milliseconds."""
@@ -116,11 +120,9 @@ class VisitStore:
     def load(self, visit_id: UUID) -> Visit:
         """Open a visit. Raises VisitGone; Unreadable when there is no key for it here, or somebody
         changed what the database holds, or put back what it held before."""
-        with self.database.reading() as connection:
-            row, envelope = _found(connection, visit_id)
-            visit = visit_of(row)
-            known = _cases_now(connection, visit, {})
-        return codec.read_visit(self._opened(envelope, row), visit, known.values())
+        with self.database.looking() as connection:
+            row, envelope, known = _read(connection, visit_id)
+        return codec.read_visit(self._opened(envelope, row), visit_of(row), known.values())
 
     def load_draft(self, visit_id: UUID) -> Visit:
         """`load` for a visit nobody has confirmed yet. It has no cases, so that one look is enough.
@@ -318,6 +320,11 @@ class VisitStore:
         with self.database.writing() as connection:
             self.note_in(connection, visit, done, self.now())
 
+    def note_alone(self, visit: UUID, done: Done) -> None:
+        """Write one audit entry, which needs no transaction: each thread has its own chain."""
+        with self.database.noting() as connection:
+            self.note_in(connection, visit, [done], self.now())
+
     def tell_in(
         self, connection: Connection, visit: Visit, told: Iterable[Moment], now: int
     ) -> None:
@@ -354,6 +361,19 @@ def _is_here_alone(visit: Visit) -> bool:
     return visit.state is VisitState.GUIDANCE and visit.channel is Channel.KIOSK
 
 
+def _read(
+    connection: Connection, visit_id: UUID
+) -> tuple[StoredVisit, Envelope, dict[CaseKey, Case]]:
+    """A visit and its cases as they were at one moment, without holding that moment fast: looked
+    at again where somebody has stored it between the looks, which is rare."""
+    while True:
+        row, envelope = _found(connection, visit_id)
+        if row.state in DRAFTS:
+            return row, envelope, {}
+        with suppress(VersionMoved):
+            return row, envelope, _with_receipts(connection, cases.beside(connection, visit=row))
+
+
 def _found(connection: Connection, visit_id: UUID) -> tuple[StoredVisit, Envelope]:
     found = visits.get_with(connection, visit=visit_id, part=codec.VISIT_PART)
     if found is None or found[1] is None:
@@ -367,7 +387,15 @@ def _cases_now(
     """The cases as they are stored; what only the envelope knows is taken from `noted`."""
     if visit.state in DRAFTS:
         return {}
-    rows = cases.of_visit(connection, visit=visit.id)
+    return _with_receipts(connection, cases.of_visit(connection, visit=visit.id), noted)
+
+
+def _with_receipts(
+    connection: Connection,
+    rows: Sequence[StoredCase],
+    noted: Mapping[CaseKey, Case] = MappingProxyType({}),
+) -> dict[CaseKey, Case]:
     # What was never handed off has no receipts.
-    told = receipts.of_visit(connection, visit=visit.id) if any(r.revision for r in rows) else []
+    handed_off = next((row.visit for row in rows if row.revision), None)
+    told = receipts.of_visit(connection, visit=handed_off) if handed_off else ()
     return cases_of(rows, told, noted)

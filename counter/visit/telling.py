@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,6 +29,26 @@ DECIDED: Mapping[CaseState, Kind] = {
     CaseState.WITHDRAWN: Kind.WITHDRAWN,
 }
 """The decisions that count, by the state they lead to. A corrected case is not accepted again."""
+
+
+class Told:
+    """Visits of which this process has told what is told once: the last of them, so that the next
+    page need not ask. Safe to share between threads."""
+
+    def __init__(self, most: int = 1024) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._visits: OrderedDict[UUID, None] = OrderedDict()
+
+    def __contains__(self, visit: UUID) -> bool:
+        return visit in self._visits
+
+    def add(self, visit: UUID) -> None:
+        """Remember that it was told."""
+        with self._lock:
+            self._visits[visit] = None
+            while len(self._visits) > self._most:
+                self._visits.popitem(last=False)
 
 
 def moments_of(step: Step, bundle: Bundle) -> list[Moment]:
@@ -57,13 +79,14 @@ def tell(store: VisitStore, visit: UUID, moment: Moment, now: int) -> None:
 
 def tell_seen(store: VisitStore, visit: Visit, seen: Done) -> None:
     """A clerk has the visit open: for the audit, and the first time for the statistics."""
+    if visit.state is not VisitState.SUBMITTED or visit.id in store.opened:
+        store.note_alone(visit.id, seen)
+        return
     now = store.now()
     with store.database.writing() as connection:
         store.note_in(connection, visit.id, [seen], now)
-        if visit.state is VisitState.SUBMITTED:
-            record_once(
-                connection, visit=visit.id, channel=visit.channel, now=now, kind=Kind.OPENED
-            )
+        record_once(connection, visit=visit.id, channel=visit.channel, now=now, kind=Kind.OPENED)
+    store.opened.add(visit.id)
 
 
 def _about(bundle: Bundle, visit: Visit, before: Case | None, case: Case) -> Iterator[Moment]:

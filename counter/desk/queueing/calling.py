@@ -71,7 +71,7 @@ def shown(given: Iterable[CallNumber]) -> Numbers:
 
 def of_visit(visit: UUID) -> int | None:
     """Today's number of a visit; None where it has none."""
-    with services().database.reading() as connection:
+    with services().database.looking() as connection:
         found = numbers.of_visit(connection, day=today(), visit=visit)
     return found.number if found else None
 

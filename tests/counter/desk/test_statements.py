@@ -24,11 +24,11 @@ pytestmark = pytest.mark.cpu_seconds(30)
 LIMITS = {
     "/": (7, 1),
     "/queue/state": (2, 0),
-    "/visit/{}": (9, 3),
+    "/visit/{}": (8, 0),
     "/visit/{}/state": (2, 0),
-    "/visit/{}/people": (7, 2),
-    "/visit/{}/ask": (7, 2),
-    "/visit/{}/history": (10, 3),
+    "/visit/{}/people": (6, 0),
+    "/visit/{}/ask": (6, 0),
+    "/visit/{}/history": (9, 0),
 }
 """Page → at most so many statements, and so many transactions; the sign-in (a look) included."""
 

@@ -57,6 +57,14 @@ def test_a_look_sees_what_is_there_and_leaves_nothing_open(database: Database) -
         assert look is outer
 
 
+def test_what_is_noted_stays_whatever_comes_after(database: Database) -> None:
+    with suppress(ZeroDivisionError), database.noting() as connection:
+        throttles.add_failure(connection, key="k", now=0, window_ms=9)
+        raise ZeroDivisionError
+    with database.looking() as look:
+        assert throttles.failures(look, key="k", now=0, window_ms=9) == 1
+
+
 def test_a_reading_that_failed_leaves_nothing_behind(sqlite: Database) -> None:
     with pytest.raises(ZeroDivisionError), sqlite.reading(), sqlite.reading():
         raise ZeroDivisionError

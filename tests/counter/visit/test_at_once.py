@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import Connection, text
 
 from counter.keys import Keyring
+from counter.storage import cases
+from counter.storage.cases import StoredCase
 from counter.storage.engine import Database
 from counter.storage.times import to_ms
+from counter.storage.visits import StoredVisit
 from counter.visit import CaseState, Conflict, Unreadable, Visit, Visits, progress
 from tests.counter.conftest import Clock
 from tests.counter.visit import relay
@@ -118,6 +121,25 @@ def test_of_two_who_save_at_once_one_is_told(
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["saved", *["told"] * 5]
+
+
+def test_a_visit_that_is_decided_while_it_is_read_is_read_as_decided(
+    database: Database, keyring: Keyring, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = open_visits(database, keyring, clock)
+    visit = submitted(visits)
+    beside = cases.beside
+
+    def decided_first(connection: Connection, *, visit: StoredVisit) -> list[StoredCase]:
+        monkeypatch.setattr(cases, "beside", beside)
+        visits.accept(mine, NOTICE, acceptance())
+        return beside(connection, visit=visit)
+
+    mine = visits.open(visit.id)
+    monkeypatch.setattr(cases, "beside", decided_first)
+    read = visits.open(visit.id)
+    assert read.cases[NOTICE].state is S.ACCEPTED
+    assert (read.version, read.cases) == (mine.version, mine.cases)
 
 
 def test_an_older_envelope_put_back_is_noticed(
