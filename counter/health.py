@@ -285,7 +285,7 @@ class CatalogCheck:
 
     def _is_kept(self, version: str) -> bool:
         now = self._clock()
-        with self._database.reading() as connection:
+        with self._database.looking() as connection:
             if self._whole[0] == version and now - self._at < SLOW_SECONDS:
                 return self._whole == (version, bundles.size(connection, version=version))
             content = bundles.content(connection, version=version)

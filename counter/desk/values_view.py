@@ -57,6 +57,16 @@ class ValueRow:
     _opened: Opened = field(repr=False)
 
     @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return f"{self.address.item}.{self.address.subject}"
+
+    @property
+    def path(self) -> str:
+        """What the addresses of pages about it end with."""
+        return f"{self.address.item}/{self.address.subject}"
+
+    @property
     def several(self) -> bool:
         """Whether more than one source gave a value."""
         return len(self._answer.candidates) > 1
@@ -70,6 +80,11 @@ class ValueRow:
     def replaced(self) -> tuple[CandidateRow, ...]:
         """What they gave before, the last at the end."""
         return self._in_words(self._answer.replaced)
+
+    @property
+    def before(self) -> CandidateRow | None:
+        """The last of `replaced`."""
+        return next(iter(self._in_words(self._answer.replaced[-1:])), None)
 
     def _in_words(self, candidates: Iterable[Candidate]) -> tuple[CandidateRow, ...]:
         item = self._opened.bundle.items[self.address.item]
@@ -127,7 +142,7 @@ def _left_of(opened: Opened, keys: Container[CaseKey]) -> list[Address]:
 def value_row(opened: Opened, address: Address, *, missing: bool = False) -> ValueRow:
     """The row of one address."""
     item = opened.bundle.items[address.item]
-    answer = opened.visit.sheet.answers.get(address, Answer(item.kind))
+    answer = opened.visit.sheet.answers.get(address) or Answer(item.kind)
     best = shown_value(opened.bundle, opened.visit.law_day, opened.visit.sheet, address)
     return ValueRow(
         address,
@@ -162,10 +177,12 @@ def _filed_with(visit: Visit, verdict: Verdict, keys: Container[CaseKey]) -> boo
 
 
 def _correctable(opened: Opened, address: Address, item: Item, best: Shown | None) -> bool:
-    told = best is None or _told(best)
-    number = item.kind is Kind.INDIVIDUAL_NUMBER
-    seen = not protection.hides(opened.visit, item)
-    return told and seen and not number and permits.may_correct(opened.takers.get(address, ()))
+    return (
+        (best is None or _told(best))
+        and item.kind is not Kind.INDIVIDUAL_NUMBER
+        and not protection.hides(opened.visit, item)
+        and permits.may_correct(opened.takers.get(address, ()))
+    )
 
 
 def _told(best: Shown) -> bool:

@@ -34,6 +34,9 @@ POOL: Mapping[str, Any] = {"pool_size": 10, "max_overflow": 5, "pool_use_lifo": 
 open another takes as long as a page. The one used last, which knows the statements, comes first."""
 
 
+_WRITE_BACK = text("UPDATE alembic_version SET version_num = version_num RETURNING version_num")
+
+
 class StorageProblem(Exception):
     """The database cannot be used; `str()` is the sentence for the staff."""
 
@@ -166,11 +169,7 @@ def check_writable(database: Database) -> None:
     Raises StorageProblem with a sentence for the staff.
     """
     try:
-        with database.writing() as connection:
-            revision = _revision(connection)
-            # A row of its own version number, written back unchanged, proves the disk takes it.
-            if revision is not None:
-                connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        revision = _written_back(database)
     except (DBAPIError, OSError) as error:
         raise StorageProblem(
             "データベースに書き込めません。空き容量、権限、サーバーの動作を確かめてください"
@@ -181,6 +180,19 @@ def check_writable(database: Database) -> None:
             f"データベースの表の版は {revision or 'なし'} で、このプログラムの版 {HEAD} と"
             "違います。kakanai db upgrade を実行してください。"
         )
+
+
+def _written_back(database: Database) -> str | None:
+    """The tables' version, written back unchanged: it proves that the disk takes it. A process
+    looks each second, so it is one statement, which fails where the table is missing."""
+    try:
+        with database.noting() as connection:
+            found = connection.scalars(_WRITE_BACK).all()
+    except DBAPIError:
+        if current_revision(database) is None:
+            return None
+        raise
+    return str(found[0]) if found else None
 
 
 def current_revision(database: Database) -> str | None:

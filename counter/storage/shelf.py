@@ -84,7 +84,7 @@ class BundleShelf:
             return self._built[version]
 
     def _in_force(self) -> str | None:
-        with self._database.reading() as connection:
+        with self._database.looking() as connection:
             return bundles.current(connection, now=to_ms(self._clock()))
 
     def _publish(self, bundle: Bundle) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -98,10 +99,16 @@ class Staff:
 
     def may(self, role: Role, sections: Collection[str]) -> bool:
         """Whether the role is theirs for a procedure of these sections; of none: everybody's."""
-        return any(
-            grant.role is role and (not grant.section or not sections or grant.section in sections)
-            for grant in self.grants
-        )
+        theirs = self._sections.get(role, frozenset())
+        return bool(theirs) and ("" in theirs or not sections or not theirs.isdisjoint(sections))
+
+    @cached_property
+    def _sections(self) -> Mapping[Role, frozenset[str]]:
+        """The sections each role is theirs for; "" is every section."""
+        return {
+            role: frozenset(grant.section for grant in self.grants if grant.role is role)
+            for role in self.roles
+        }
 
     def may_sign_in(self, now: int) -> bool:
         """Whether the account is neither disabled nor over."""

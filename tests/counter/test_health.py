@@ -11,10 +11,13 @@ from counter.health import (
     Check,
     HealthChecks,
     Unfit,
+    checks_of,
 )
+from counter.keys import Keyring
 from counter.storage import bundles
 from counter.storage.engine import Database
 from counter.storage.shelf import BundleShelf
+from tests.counter.statements import asked_of
 
 
 def sick() -> None:
@@ -139,3 +142,17 @@ def test_a_catalog_is_not_fetched_for_every_look(
     check()
     monkeypatch.setattr(bundles, "content", lambda *_, **__: pytest.fail("fetched again"))
     check()
+
+
+def test_the_look_of_each_second_asks_three_statements(sqlite: Database, keyring: Keyring) -> None:
+    often = [
+        one
+        for one in checks_of(sqlite, keyring, BundleShelf(sqlite, None))
+        if one.fresh == FRESH_SECONDS
+    ]
+    checks = HealthChecks(often)
+    assert checks().ok
+    with asked_of(sqlite) as asked:
+        for check in often:
+            check.run()
+    assert asked.within(3, 0), asked
