@@ -132,6 +132,11 @@ class Bundle:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each item in the catalog."""
+        return {id_: place for place, id_ in enumerate(self.items)}
+
     def evaluation(
         self, law_day: dt.date, sheet: AnswerSheet, visible: frozenset[Address] | None = None
     ) -> Evaluation:

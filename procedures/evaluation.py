@@ -159,6 +159,10 @@ class Evaluation:
             known[address] = self._found_open(address)
         return known[address]
 
+    def closed(self, leaves: Leaves) -> Leaves:
+        """Those that asking can no longer tell: mostly none."""
+        return frozenset([leaf for leaf in leaves if not self.is_open(leaf)])
+
     def _found_open(self, address: Address) -> bool:
         state = self.sheet.state(address)
         if state not in OPEN or address.item in self.catalog.settings:

@@ -128,9 +128,10 @@ def _verdict(
     procedure = compiled.procedure
     if len(possible) == 1:
         return Verdict(procedure, subject, possible, possible[0], row)
-    relevant = frozenset(leaf for leaf in leaves if scope.evaluation.is_open(leaf))
+    closed = scope.evaluation.closed(leaves)
+    relevant = leaves - closed if closed else leaves
     outcome = None if relevant else Outcome.ASK_CLERK
-    return Verdict(procedure, subject, possible, outcome, None, relevant, leaves - relevant)
+    return Verdict(procedure, subject, possible, outcome, None, relevant, closed)
 
 
 def next_question(
@@ -146,18 +147,18 @@ def next_question(
     items of the current page (ids); ties by catalog order. Pending items are waited for, not asked.
     """
     unsettled = [verdict for verdict in assessment.verdicts if verdict.outcome is None]
+    pending = {place for place, answer in sheet.answers.items() if answer.state is State.PENDING}
     wanted: dict[str, set[str]] = {}
     for verdict in unsettled:
-        for address in verdict.relevant:
-            if sheet.state(address) is not State.PENDING:
-                wanted.setdefault(address.item, set()).add(verdict.procedure.id)
+        for item in {address[0] for address in verdict.relevant if address not in pending}:
+            wanted.setdefault(item, set()).add(verdict.procedure.id)
     if not wanted:
         return None
-    order = {id_: place for place, id_ in enumerate(bundle.items)}
 
-    def rank(item: str) -> tuple[bool, float, bool, int]:
-        weight = len(wanted[item]) / bundle.items[item].cost
-        return (not bundle.items[item].roster_of, -weight, item not in page, order[item])
+    def rank(id_: str) -> tuple[bool, float, bool, int]:
+        item = bundle.items[id_]
+        weight = len(wanted[id_]) / item.cost
+        return (not item.roster_of, -weight, id_ not in page, bundle.order[id_])
 
     best = min(wanted, key=rank)
     addresses = {a for v in unsettled for a in v.relevant if a.item == best}

@@ -226,14 +226,8 @@ def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
     The operation must make an unknown of an unknown.
     """
 
-    def look(scope: Scope) -> Looked:
-        looked = [rule.look(scope) for rule in rules]
-        value = operation(*[value for value, _ in looked])
-        if not is_open(value):
-            return value, NOTHING
-        return value, NOTHING.union(*[leaves for _, leaves in looked])
-
     value = _applied(operation, rules)
+    look = _looking_through(operation, rules)
     plain = all(rule.plain for rule in rules)
     return Rule(kind, value, _of_all(rules), look, items=mentioned(*rules), plain=plain)
 
@@ -283,6 +277,28 @@ def _applied(operation: Callable[..., Any], rules: Sequence[Rule]) -> Callable[[
     return lambda scope: operation(first(scope), second(scope))
 
 
+def _looking_through(
+    operation: Callable[..., Any], rules: Sequence[Rule]
+) -> Callable[[Scope], Looked]:
+    """The operation, with the leaves of its operands: mostly one, or one before constants."""
+    first = rules[0].look
+    constants = [rule.always for rule in rules[1:] if isinstance(rule, Constant)]
+
+    def look_at_one(scope: Scope) -> Looked:
+        found, leaves = first(scope)
+        value = operation(found, *constants)
+        return value, leaves if is_open(value) else NOTHING
+
+    def look_at_all(scope: Scope) -> Looked:
+        looked = [rule.look(scope) for rule in rules]
+        value = operation(*[value for value, _ in looked])
+        if not is_open(value):
+            return value, NOTHING
+        return value, NOTHING.union(*[leaves for _, leaves in looked])
+
+    return look_at_one if len(constants) == len(rules) - 1 else look_at_all
+
+
 def connected(operands: Sequence[Rule], stops_at: bool) -> Rule:
     """Kleene `and` (stops at no) or `or` (stops at yes) of operands."""
     if len(operands) == 1:
@@ -308,7 +324,7 @@ def _looking(
             if truth is stops_at:
                 return truth, NOTHING
             if truth is None:
-                unknown, found = True, found | leaves
+                unknown, found = True, found | leaves if found else leaves
         return None if unknown else not stops_at, found
 
     return look

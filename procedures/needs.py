@@ -161,12 +161,11 @@ def _lacking(bundle: Bundle, law_day: dt.date, sheet: AnswerSheet, verdict: Verd
 def _questions(
     bundle: Bundle, sheet: AnswerSheet, addresses: Iterable[Address]
 ) -> Iterator[Question]:
-    order = {id_: place for place, id_ in enumerate(bundle.items)}
     subjects = [VISIT, *sheet.people, *sheet.things]
 
     def place(address: Address) -> tuple[int, int]:
         who = bundle.items[address.item].ask == "who"
-        return (0 if who else subjects.index(address.subject), order[address.item])
+        return (0 if who else subjects.index(address.subject), bundle.order[address.item])
 
     found = sorted(addresses, key=place)
     for address in found:
