@@ -25,7 +25,7 @@ from procedures.catalog import (
 from procedures.catalog import Procedure as Procedure
 from procedures.evaluation import Evaluation, Law, Readable, Scope
 from procedures.groups import Members
-from procedures.language import Rule
+from procedures.language import Rule, mentioned, reached
 from procedures.logic import point
 from procedures.sheet import Address, AnswerSheet
 from procedures.verdicts import Verdict
@@ -88,6 +88,12 @@ class CompiledProcedure:
     deadline: CompiledDeadline | None
     figures: tuple[CompiledFigure, ...]
 
+    @property
+    def items(self) -> frozenset[str]:
+        """The items its outcomes and its subjects mention."""
+        subjects = self.subjects.items if self.subjects else frozenset()
+        return subjects | mentioned(*[rule for _, rule in self.outcomes])
+
     @cached_property
     def rows(self) -> tuple[tuple[OutcomeRow, Rule, Verdict], ...]:
         """Each outcome with its condition, and the verdict where it decides for the visit."""
@@ -136,6 +142,12 @@ class Bundle:
     def order(self) -> Mapping[str, int]:
         """The place of each item in the catalog."""
         return {id_: place for place, id_ in enumerate(self.items)}
+
+    @cached_property
+    def grounded_in(self) -> Mapping[str, frozenset[str]]:
+        """Procedure → the items its outcomes can rest on, beside who was named."""
+        derived = self.readable.derived
+        return {id_: reached(one.items, derived) for id_, one in self.compiled.items()}
 
     def evaluation(
         self, law_day: dt.date, sheet: AnswerSheet, visible: frozenset[Address] | None = None

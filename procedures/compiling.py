@@ -32,7 +32,7 @@ from procedures.disasters import disaster_problems
 from procedures.evaluation import Readable, computable
 from procedures.findings import Problem
 from procedures.groups import compile_group, everyone, remembered, visitor
-from procedures.language import TYPES, constant, nearest
+from procedures.language import TYPES, constant, nearest, reached
 from procedures.rules import Members, Rule, RuleError, Type, Vocabulary, compile_rule
 from procedures.sheet import VISIT
 from procedures.templates import check_template
@@ -154,7 +154,7 @@ class _Compiler:
                     file, f"{id_}.derived", item.derived, self._vocabulary(subject), None
                 )
         for id_ in rules:
-            if id_ in _reached(id_, rules):
+            if id_ in reached(rules[id_].items, rules):
                 message = "この項目は、めぐりめぐって自分自身から導かれています"
                 self.problems.append(Problem(items[id_][0], f"{id_}.derived", message))
         return rules
@@ -320,15 +320,3 @@ def _named_procedures(procedure: Procedure) -> Iterator[tuple[str, str]]:
 def plural(kind: str) -> str:
     """The group of all things of a kind: dog → dogs, business → businesses."""
     return kind + ("es" if kind.endswith("s") else "s")
-
-
-def _reached(start: str, rules: Mapping[str, Rule]) -> set[str]:
-    """Every item a derivation leads to, through other derivations."""
-    found: set[str] = set()
-    waiting = list(rules[start].items)
-    while waiting:
-        item = waiting.pop()
-        if item not in found:
-            found.add(item)
-            waiting.extend(rules[item].items if item in rules else ())
-    return found

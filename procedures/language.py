@@ -220,6 +220,18 @@ def mentioned(*rules: Rule) -> frozenset[str]:
     return frozenset().union(*(rule.items for rule in rules))
 
 
+def reached(items: Iterable[str], derived: Mapping[str, Rule]) -> frozenset[str]:
+    """The items, and every one they derive from, through other derivations."""
+    found: set[str] = set()
+    waiting = list(items)
+    while waiting:
+        item = waiting.pop()
+        if item not in found:
+            found.add(item)
+            waiting.extend(derived[item].items if item in derived else ())
+    return frozenset(found)
+
+
 def combined(kind: Type, operation: Callable[..., Any], *rules: Rule) -> Rule:
     """A rule that applies an operation to the values of others.
 

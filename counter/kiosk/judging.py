@@ -17,6 +17,7 @@ from counter.visit.newest import Newest
 from procedures.bundle import Bundle
 from procedures.guidance import Assessment, Question, assess, next_question
 from procedures.needs import missing, one_page
+from procedures.reassessing import Before, reassess
 from procedures.values import Kind
 
 KEY = "kiosk judgements"
@@ -43,10 +44,10 @@ class Judgements:
     def __init__(self) -> None:
         self._newest = Newest[Judgement](REMEMBERED)
 
-    def of(self, visit: Visit, bundle: Bundle) -> Judgement:
+    def of(self, visit: Visit, bundle: Bundle, before: Before | None = None) -> Judgement:
         """What guidance says of a visit as it is stored: whoever writes on its sheet saves first,
-        which gives it the next version."""
-        return self._newest.of(visit, lambda: judge(visit, bundle))
+        which gives it the next version. `before` is what this page found before it wrote."""
+        return self._newest.of(visit, lambda: judge(visit, bundle, before))
 
     def forget(self, visit: UUID) -> None:
         """The visit is over."""
@@ -58,10 +59,10 @@ def judgements() -> Judgements:
     return cast(Judgements, current_app.extensions[KEY])
 
 
-def judge(visit: Visit, bundle: Bundle) -> Judgement:
-    """Work it out anew. Pure."""
+def judge(visit: Visit, bundle: Bundle, before: Before | None = None) -> Judgement:
+    """Work it out anew, or from what was found before some answers were written. Pure."""
     read = (bundle, visit.law_day, visit.sheet)
-    assessment = assess(*read)
+    assessment = assess(*read) if before is None else reassess(*read, before)
     needs = missing(*read, assessment)
     lacking = [one for one in needs if one.item.kind not in AT_THE_DESK]
     deciding = next_question(*read, assessment)

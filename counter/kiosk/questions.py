@@ -25,6 +25,7 @@ from counter.web.services import services
 from forms.build import AnswerForm, Entry, entry_of
 from procedures.bundle import Bundle
 from procedures.catalog import Item
+from procedures.reassessing import Before
 
 
 def events() -> ResponseReturnValue:
@@ -52,7 +53,7 @@ def question(page: str) -> ResponseReturnValue:
     if request.method == "POST" and (lookups.wanted(request.form) or earlier.wanted(request.form)):
         return _question_page(standing, form, page)
     if request.method == "POST" and _accepted(form, visit):
-        return _go_on(visit, bundle, form, page)
+        return _go_on(visit, bundle, form, page, standing.found())
     return _question_page(standing, form, page)
 
 
@@ -69,7 +70,9 @@ def stopped() -> ResponseReturnValue:
     )
 
 
-def _go_on(visit: Visit, bundle: Bundle, form: AnswerForm, page: str) -> ResponseReturnValue:
+def _go_on(
+    visit: Visit, bundle: Bundle, form: AnswerForm, page: str, before: Before | None = None
+) -> ResponseReturnValue:
     asking.write(visit, bundle, form.answers())
     if changes.LISTED in visit.settings:
         session[REVISED] = True
@@ -79,7 +82,7 @@ def _go_on(visit: Visit, bundle: Bundle, form: AnswerForm, page: str) -> Respons
     if discretion.asked_for(visit.sheet):
         return discretion.end_at_the_desk(visit)
     visiting.keep(visit, revised=revised)
-    return redirect(steps.next_url(visit, bundle), 303)
+    return redirect(steps.next_url(visit, bundle, before), 303)
 
 
 def _accepted(form: AnswerForm, visit: Visit) -> bool:

@@ -19,6 +19,7 @@ from forms.pages import Page, page_for
 from procedures.bundle import Bundle
 from procedures.disasters import offered
 from procedures.guidance import Assessment, Question
+from procedures.reassessing import Before
 from procedures.sheet import VISIT, Address, State
 from procedures.values import Kind
 
@@ -41,16 +42,22 @@ class Standing:
 
     visit: Visit
     bundle: Bundle
+    before: Before | None = None
+    """What was found of it before this page wrote on its sheet."""
 
     @cached_property
     def judgement(self) -> Judgement:
         """What guidance says of it."""
-        return judgements().of(self.visit, self.bundle)
+        return judgements().of(self.visit, self.bundle, self.before)
 
     @property
     def assessment(self) -> Assessment:
         """The verdicts on all procedures of today's events."""
         return self.judgement.assessment
+
+    def found(self) -> Before:
+        """What is found of it, for a page that is about to write on its sheet."""
+        return Before(self.visit.sheet.copy(), self.assessment)
 
     @property
     def lacking(self) -> tuple[Question, ...]:
@@ -130,9 +137,9 @@ class Standing:
         return (one for one, state in states.items() if state is not State.NOT_ASKED)
 
 
-def next_url(visit: Visit, bundle: Bundle) -> str:
+def next_url(visit: Visit, bundle: Bundle, before: Before | None = None) -> str:
     """The page that comes next, by the answers as they are now."""
-    return Standing(visit, bundle).next_url
+    return Standing(visit, bundle, before).next_url
 
 
 def remember(visit: Visit, page: str) -> None:

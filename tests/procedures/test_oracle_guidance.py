@@ -15,6 +15,7 @@ from procedures.bundle import Bundle
 from procedures.catalog import Outcome
 from procedures.deciding import deciding_answers, still_settled
 from procedures.guidance import Assessment, Question, assess, next_question
+from procedures.reassessing import Before, reassess
 from procedures.sheet import VISIT, Address, AnswerSheet, State
 from tests.procedures.counting import counted
 from tests.procedures.oracle import (
@@ -152,6 +153,19 @@ def revising_re_evaluates_everything(one: Table, two: Table, values: Values) -> 
     assert asked == next_question(made, DAY, filled(values), fresh)
 
 
+def one_answer_changes_only_what_rests_on_it(one: Table, two: Table, values: Values) -> None:
+    made, sheet = made_of(one, two), filled(values)
+    before = Before(sheet, assessed(made, sheet))
+    for address in ADDRESSES:
+        for value in (None, *DOMAINS[address.item]):
+            revised = sheet.copy()
+            if value is None:
+                revised.answers.pop(address, None)
+            else:
+                write(revised, address, value)
+            assert reassess(made, DAY, revised, before) == assessed(made, revised.copy())
+
+
 def the_order_of_procedures_does_not_matter(one: Table, two: Table, values: Values) -> None:
     sheet = filled(values)
     straight, crossed = assessed(made_of(one, two), sheet), assessed(made_of(two, one), sheet)
@@ -183,6 +197,7 @@ PROPERTIES = [
     asking_ends_with_the_oracles_outcome,
     a_question_not_relevant_cannot_matter,
     revising_re_evaluates_everything,
+    one_answer_changes_only_what_rests_on_it,
     the_order_of_procedures_does_not_matter,
     reasons_suffice_and_none_is_left_over,
 ]

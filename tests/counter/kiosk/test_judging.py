@@ -8,6 +8,7 @@ from counter.kiosk import judging
 from counter.kiosk.judging import Judgement, Judgements
 from counter.visit import Visit
 from procedures.bundle import Bundle
+from procedures.reassessing import Before
 from tests.counter.kiosk.hall import Hall
 from tests.visits.family import Family
 from tests.visits.resident import Resident
@@ -19,8 +20,10 @@ def test_a_remembered_judgement_is_what_a_new_one_would_be(
     """A whole visit, with an answer changed on the way, doubting every page."""
     remember, asked = Judgements.of, []
 
-    def doubted(self: Judgements, visit: Visit, bundle: Bundle) -> Judgement:
-        found = remember(self, visit, bundle)
+    def doubted(
+        self: Judgements, visit: Visit, bundle: Bundle, before: Before | None = None
+    ) -> Judgement:
+        found = remember(self, visit, bundle, before)
         asked.append(found is not remember(self, visit, bundle))
         assert found == judging.judge(visit, bundle)
         return found
@@ -46,9 +49,9 @@ def test_an_answered_page_is_judged_once(hall: Hall, monkeypatch: pytest.MonkeyP
     resident.screen.presses("カードを使わない")
     judged: list[int] = []
 
-    def counted(visit: Visit, bundle: Bundle) -> Judgement:
+    def counted(visit: Visit, bundle: Bundle, before: Before | None = None) -> Judgement:
         judged.append(visit.version)
-        return judge(visit, bundle)
+        return judge(visit, bundle, before)
 
     judge = judging.judge
     monkeypatch.setattr(judging, "judge", counted)
