@@ -34,8 +34,7 @@ def record_part(case: Case) -> str:
 
 def write_visit(visit: Visit) -> bytes:
     """The payload of the visit's own envelope, without any 個人番号."""
-    sheet = visit.sheet.to_json()
-    sheet["answers"] = [row for row in sheet["answers"] if not _is_number(row)]
+    sheet = _only(visit.sheet, numbers=False).to_json()
     cases = {str(case.id): _case_json(case) for case in visit.cases.values()}
     notes = [{"by": str(one.by), "at": one.at.isoformat(), "text": one.text} for one in visit.notes]
     return _bytes({"settings": visit.settings, "sheet": sheet, "cases": cases, "notes": notes})
@@ -43,8 +42,10 @@ def write_visit(visit: Visit) -> bytes:
 
 def write_numbers(sheet: AnswerSheet) -> dict[str, bytes]:
     """The payload of each 個人番号 on the sheet, by part."""
-    rows = [row for row in sheet.to_json()["answers"] if _is_number(row)]
-    return {number_part(Address(row["item"], row["subject"])): _bytes(row) for row in rows}
+    numbers = _only(sheet, numbers=True)
+    rows = numbers.to_json()["answers"]
+    parts = map(number_part, numbers.answers)
+    return {part: _bytes(row) for part, row in zip(parts, rows, strict=True)}
 
 
 def read_number(payload: bytes) -> AnswerSheet:
@@ -171,8 +172,16 @@ def _seen(row: Mapping[str, Any] | None) -> DocumentSeen | None:
     return None if row is None else DocumentSeen(**row)
 
 
-def _is_number(row: Mapping[str, Any]) -> bool:
-    return bool(row["kind"] == Kind.INDIVIDUAL_NUMBER)
+def _only(sheet: AnswerSheet, *, numbers: bool) -> AnswerSheet:
+    """The sheet with nothing but 個人番号 on it, or with everything but them."""
+    return replace(
+        sheet,
+        answers={
+            address: answer
+            for address, answer in sheet.answers.items()
+            if (answer.kind is Kind.INDIVIDUAL_NUMBER) == numbers
+        },
+    )
 
 
 def _bytes(content: object) -> bytes:
