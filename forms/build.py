@@ -147,10 +147,12 @@ class AnswerField(Field):
         """「分からない」 in the screen's language, for the tick box beside typed kinds."""
         return self.manner.say(DONT_KNOW_TEXT)
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Input, ...]:
-        """The boxes of a typed kind, each with its own label, name and text."""
-        named = inputs_of(self.entry.item.kind, self.control, self.manner.say)
+        """The boxes of a typed kind, each with its own label, name and text.
+
+        Put together once the field knows what stands in them: a page looks at them several times.
+        """
         return tuple(
             replace(
                 box,
@@ -158,8 +160,13 @@ class AnswerField(Field):
                 id=f"{self.id}-{box.part}" if box.part else self.id,
                 value=str(self.typed.get(box.part, self._beforehand(box))),
             )
-            for box in named
+            for box in self._boxes
         )
+
+    @cached_property
+    def _boxes(self) -> tuple[Input, ...]:
+        """The boxes without name and text."""
+        return inputs_of(self.entry.item.kind, self.control, self.manner.say)
 
     def _beforehand(self, box: Input) -> str:
         """What stands in a box nobody has filled in: the era of today, but not for a birth, where a
@@ -218,9 +225,9 @@ class AnswerField(Field):
         whole = list(formdata.getlist(self.name))
         if self.control in (Control.CHECKS, Control.RADIO):
             return {ONE: whole}
-        boxes = {box.part for box in inputs_of(self.entry.item.kind, self.control, self.manner.say)}
+        parts = {box.part for box in self._boxes}
         sent: dict[str, Part] = {
-            part: formdata.get(f"{self.name}-{part}", "") for part in boxes if part
+            part: formdata.get(f"{self.name}-{part}", "") for part in parts if part
         }
         return sent | ({ONE: whole[0]} if whole else {})
 

@@ -26,6 +26,15 @@ ACCOUNT_TYPES = {
     "貯蓄": Text(ja="貯蓄", easy="{貯蓄|ちょちく}"),
 }
 
+ERA = Text(ja="元号", easy="{元号|げんごう}")
+YEAR = Text(ja="年", easy="{年|ねん}")
+MONTH = Text(ja="月", easy="{月|がつ}")
+DAY = Text(ja="日", easy="{日|にち}")
+FAMILY_NAME = Text(ja="氏", easy="{上|うえ}の {名前|なまえ}")
+GIVEN_NAME = Text(ja="名", easy="{下|した}の {名前|なまえ}")
+FAMILY_READING = Text(ja="セイ", easy="{上|うえ}の {名前|なまえ}の {読|よ}み{方|かた}")
+GIVEN_READING = Text(ja="メイ", easy="{下|した}の {名前|なまえ}の {読|よ}み{方|かた}")
+
 
 class Control(StrEnum):
     """How a kind is filled in."""
@@ -128,24 +137,20 @@ def _one_box(kind: Kind) -> Input:
 
 def _name_boxes(kind: Kind, say: Callable[[Text], str]) -> tuple[Input, ...]:
     if kind is Kind.KANA:
-        family = Text(ja="セイ", easy="{上|うえ}の {名前|なまえ}の {読|よ}み{方|かた}")
-        given = Text(ja="メイ", easy="{下|した}の {名前|なまえ}の {読|よ}み{方|かた}")
-        return Input("family", say(family), "kana"), Input("given", say(given), "kana")
-    family = Text(ja="氏", easy="{上|うえ}の {名前|なまえ}")
-    given = Text(ja="名", easy="{下|した}の {名前|なまえ}")
-    return Input("family", say(family)), Input("given", say(given))
+        return (
+            Input("family", say(FAMILY_READING), "kana"),
+            Input("given", say(GIVEN_READING), "kana"),
+        )
+    return Input("family", say(FAMILY_NAME)), Input("given", say(GIVEN_NAME))
 
 
 def _date_boxes(say: Callable[[Text], str]) -> tuple[Input, ...]:
-    year = Text(ja="年", easy="{年|ねん}")
-    month = Text(ja="月", easy="{月|がつ}")
-    day = Text(ja="日", easy="{日|にち}")
     eras = tuple((letter, say(ERA_NAMES[name])) for letter, name in dates.eras())
     return (
-        Input("era", say(Text(ja="元号", easy="{元号|げんごう}")), options=eras, value=eras[0][0]),
-        Input("year", say(year), "digits", 4),
-        Input("month", say(month), "digits", 2),
-        Input("day", say(day), "digits", 2),
+        Input("era", say(ERA), options=eras, value=eras[0][0]),
+        Input("year", say(YEAR), "digits", 4),
+        Input("month", say(MONTH), "digits", 2),
+        Input("day", say(DAY), "digits", 2),
     )
 
 
