@@ -33,6 +33,10 @@ from procedures.reasons import Reason
 from procedures.values import Value
 
 if TYPE_CHECKING:
+    from flask.ctx import _AppCtxGlobals
+    from flask.sessions import SessionMixin
+    from werkzeug.local import LocalProxy
+
     from forms.problems import NotUnderstood
     from procedures.bundle import Bundle
 
@@ -41,6 +45,18 @@ LANGUAGES = "KAKANAI_LANGUAGES"
 
 BESIDE = "beside"
 """Session key: the Japanese original stands beside every text, until the visit ends."""
+
+_SESSION = cast("LocalProxy[SessionMixin]", session)
+_PAGE = cast("LocalProxy[_AppCtxGlobals]", g)
+"""Asked for the objects they stand for: through them, finding out how to say a word took twice as
+long as saying it."""
+
+
+class Speaking(NamedTuple):
+    """How a page speaks: its words, and whether the Japanese original stands beside each text."""
+
+    words: Words
+    beside: bool
 
 
 class Day(NamedTuple):
@@ -71,37 +87,46 @@ def register(app: Flask, ids: Iterable[str]) -> None:
 
 def offered() -> tuple[Language, ...]:
     """The languages a visitor can choose on this face."""
-    return tuple(one for one in KNOWN if one.id in current_app.config[LANGUAGES])
+    ids = current_app.config[LANGUAGES]
+    return tuple(one for one in KNOWN if one.id in ids)
 
 
-def current() -> Language:
-    """The language of this request, as this session chose it; a page asks for every word."""
-    chosen = session.get("language")
-    known = g.get("language")
+def speaking() -> Speaking:
+    """How this request speaks, as its session chose; a page asks for every word."""
+    held, page = _SESSION._get_current_object(), _PAGE._get_current_object()
+    chosen = held.get("language"), held.get(BESIDE)
+    known = page.get("speaking")
     if known is None or known[0] != chosen:
-        known = chosen, next((one for one in offered() if one.id == chosen), JAPANESE)
-        g.language = known
-    return cast(Language, known[1])
+        known = page.speaking = chosen, _speaking(*chosen)
+    return cast(Speaking, known[1])
+
+
+def _speaking(chosen: str | None, beside: str | None) -> Speaking:
+    language = next((one for one in offered() if one.id == chosen), JAPANESE)
+    words = words_of(language, g.get("catalog_shown"))
+    return Speaking(words, beside == "yes" and language is not JAPANESE)
 
 
 def speak_from(bundle: Bundle) -> None:
     """The catalog version whose texts the pages of this request show."""
-    g.catalog_shown = bundle
-    g.pop("words", None)
+    if g.get("catalog_shown") is not bundle:
+        g.catalog_shown = bundle
+        g.pop("speaking", None)
+
+
+def current() -> Language:
+    """The language of this request."""
+    return speaking().words.language
 
 
 def words() -> Words:
-    """What can be said in the language of this request; looked up once, a page says much."""
-    language = current()
-    found = g.get("words")
-    if found is None or found.language is not language:
-        found = g.words = words_of(language, g.get("catalog_shown"))
-    return cast(Words, found)
+    """What can be said in the language of this request."""
+    return speaking().words
 
 
 def beside_japanese() -> bool:
     """Whether this visitor asked for the Japanese original beside every text."""
-    return session.get(BESIDE) == "yes" and current() is not JAPANESE
+    return speaking().beside
 
 
 def say(sentence: str, **facts: object) -> Markup:
@@ -110,11 +135,11 @@ def say(sentence: str, **facts: object) -> Markup:
     `sentence` is the Japanese one; facts stand in it as `{name}`. Facts are escaped; one that is a
     `Text` (or `term("…")` of a template) is said in the language too.
     """
-    speaking = words()
-    html = _html(speaking.sentence(sentence), speaking.language)
+    spoken, beside = speaking()
+    html = _html(spoken.sentence(sentence), spoken.language)
     if facts:
-        html = _filled(html, {name: _in(speaking, fact) for name, fact in facts.items()})
-    return _with_original(html, sentence, facts)
+        html = _filled(html, {name: _in(spoken, fact) for name, fact in facts.items()})
+    return _with_original(html, sentence, facts) if beside else html
 
 
 def say_plain(sentence: str, **facts: object) -> str:
@@ -126,8 +151,9 @@ def say_plain(sentence: str, **facts: object) -> str:
 
 def catalog_text(text: Text | Choice) -> Markup:
     """A text of the catalog in the language of this request."""
-    speaking = words()
-    return _with_original(_html(speaking.text(text), speaking.language), text.ja)
+    spoken, beside = speaking()
+    html = _html(spoken.text(text), spoken.language)
+    return _with_original(html, text.ja) if beside else html
 
 
 def catalog_plain(text: Text | Choice) -> str:
@@ -169,13 +195,13 @@ def own_words(text: str) -> Markup:
     return escape(text) if current().is_japanese else _japanese(escape(text))
 
 
-def _in(speaking: Words, fact: object) -> object:
+def _in(spoken: Words, fact: object) -> object:
     """A fact in a language: terms and days are said, everything else stands as it is."""
     match fact:
         case Text():
-            return _html(speaking.text(fact), speaking.language)
+            return _html(spoken.text(fact), spoken.language)
         case Day():
-            return _html(Said(day_said(speaking, fact.day, fact.today)), speaking.language)
+            return _html(Said(day_said(spoken, fact.day, fact.today)), spoken.language)
         case _:
             return fact
 
