@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from counter.config import Config, Face
 from counter.languages import JAPANESE
-from counter.web import errors, headers, language, working
+from counter.web import alike, errors, headers, language, working
 from counter.web.assets import ASSETS, add_assets
 from counter.web.ruby import ruby
 from counter.web.services import KEY, Services, services
@@ -76,6 +76,7 @@ def bare_face(face: Face, config: Config) -> Flask:
     )
     language.register(app, config.kiosk.languages if face == "kiosk" else (JAPANESE.id,))
     add_assets(app)
+    alike.register(app)
     app.after_request(headers.add_security_headers)
     errors.register(app)
     return app
