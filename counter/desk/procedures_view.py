@@ -68,7 +68,8 @@ class DocumentRow:
 class ProcedureRow:
     """One procedure for one subject, as the clerk decides it.
 
-    `mine`: this clerk may decide it; what belongs to another section (課) is only shown.
+    `mine`: there is a case and this clerk may decide it; what belongs to another section (課) is
+    only shown. What nobody needs has no deadline.
     """
 
     key: CaseKey
@@ -170,18 +171,20 @@ def _row(opened: Opened, verdict: Verdict) -> ProcedureRow:
     key = CaseKey(verdict.procedure.id, verdict.subject)
     case = opened.visit.cases.get(key)
     settled = verdict.outcome is not None
+    outcome = case.outcome if case and case.accepted_on else verdict.outcome
+    ends = settled and outcome is not Outcome.NOT_NEEDED
     return ProcedureRow(
         key,
         verdict.procedure,
         _about(opened, verdict),
-        case.outcome if case and case.accepted_on else verdict.outcome,
+        outcome,
         because(opened.bundle, day, sheet, verdict) if settled else None,
-        deadline_of(opened.bundle, day, sheet, verdict) if settled else None,
+        deadline_of(opened.bundle, day, sheet, verdict) if ends else None,
         case,
         _documents(opened, key, case),
         fee_line(opened, verdict.procedure, case),
         _notice(opened, case),
-        protection.may_decide(opened.visit, verdict.procedure),
+        case is not None and protection.may_decide(opened.visit, verdict.procedure),
         tuple(one.text for one in sums(opened.bundle, day, sheet, verdict, at_desk=True)),
     )
 
