@@ -1,4 +1,4 @@
-"""Items → WTForms classes: one `AnswerField` per item and subject, whatever its kind.
+"""Items → WTForms forms: one `AnswerField` per item and subject, whatever its kind.
 
 A field keeps what was typed, so a page that did not understand shows it again; `answers` gives the
 values for the answer sheet. Cross-site request tokens are the web's business, not this package's.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol, cast
 
-from wtforms import Field, Form
+from wtforms import Field
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 
@@ -270,8 +272,25 @@ def _control(entry: Entry, manner: Manner) -> Control:
     return Control.LINE if manner.one_box and control in ONE_LINERS else control
 
 
-class AnswerForm(Form):
-    """A form of `AnswerField`s; `form_class` makes one for given entries."""
+class AnswerForm(BaseForm):
+    """A form with one `AnswerField` per entry, in order: with what was sent, else what is held.
+
+    WTForms would have a class made for each page; one takes longer to make than the form itself,
+    and stays in memory with the names in it until the collector comes.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        manner: Manner,
+        sent: Any = None,
+        *,
+        data: Mapping[str, Given] | None = None,
+    ) -> None:
+        super().__init__(
+            {one.name: UnboundField(AnswerField, entry=one, manner=manner) for one in entries}
+        )
+        self.process(sent, data=data)
 
     def all_fields(self) -> list[AnswerField]:
         """The fields, in order."""
@@ -286,7 +305,6 @@ class AnswerForm(Form):
         return [(field, str(field.errors[0])) for field in self.all_fields() if field.errors]
 
 
-def form_class(entries: Sequence[Entry], manner: Manner) -> type[AnswerForm]:
-    """A WTForms class with one field per entry, in order."""
-    fields = {entry.name: AnswerField(entry=entry, manner=manner) for entry in entries}
-    return type("AnswersAsked", (AnswerForm,), fields)
+def form_class(entries: Sequence[Entry], manner: Manner) -> Callable[..., AnswerForm]:
+    """The form of these entries, still to be given what was sent or what is held (`data`)."""
+    return partial(AnswerForm, entries, manner)

@@ -10,7 +10,7 @@ from counter.kiosk import entry, naming
 from counter.visit import Visit
 from counter.web.language import catalog_text, say, say_problem
 from counter.web.services import services
-from forms.build import AnswerField, AnswerForm, Entry, Given, Manner, form_class
+from forms.build import AnswerField, AnswerForm, Entry, Given, Manner
 from procedures.bundle import Bundle
 from procedures.needs import shown
 from procedures.sheet import VISIT, Address, Provenance, Source, State
@@ -33,7 +33,7 @@ def form_of(
     names = naming.people_names(visit, bundle)
     manner = Manner(names=names, say=catalog_text, explain=say_problem, spread=True)
     held = {one.name: given for one in entries if (given := _held(visit, bundle, one)) is not None}
-    return form_class(entries, manner)(typed, data=held)
+    return AnswerForm(entries, manner, typed, data=held)
 
 
 def refuse(form: AnswerForm, visit: Visit) -> bool:
