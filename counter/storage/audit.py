@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select
 
 from counter.audit import (
     START,
@@ -33,6 +33,22 @@ _HEAD = (
     .limit(1)
 )
 _APPEND = insert(AuditRow)
+_COLUMNS = AuditRow.__table__.columns
+_THE_ONE_BEFORE = exists().where(
+    AuditRow.writer == bindparam("of_writer"),
+    AuditRow.seq == bindparam("of_last"),
+    AuditRow.code == bindparam("of_before"),
+)
+_APPEND_AFTER = (
+    insert(AuditRow)
+    .from_select(
+        [column.name for column in _COLUMNS],
+        select(*[bindparam(f"of_{one.name}", type_=one.type) for one in _COLUMNS]).where(
+            _THE_ONE_BEFORE
+        ),
+    )
+    .execution_options(preserve_rowcount=True)
+)
 _NEWEST = (
     select(AuditRow.__table__)
     .order_by(AuditRow.at.desc(), AuditRow.writer.desc(), AuditRow.seq.desc())
@@ -57,6 +73,9 @@ class _Writer(threading.local):
 
     def renew(self) -> None:
         self.id = uuid4()
+        self.head: tuple[int, bytes] | None = None
+        """Number and code of the entry that was written last. It may not be there: its transaction
+        was rolled back, or was another database's."""
 
 
 _writer = _Writer()
@@ -81,7 +100,8 @@ def append(
     fixed word, never a value.
     """
     about = About(actor, visit, case, detail)
-    append_all(connection, key=key, act=act, at=at, about=[about])
+    if not _goes_on(connection, key, act, at, about):
+        append_all(connection, key=key, act=act, at=at, about=[about])
 
 
 @dataclass(frozen=True)
@@ -98,15 +118,39 @@ def append_all(
     connection: Connection, *, key: bytes, act: Act, at: int, about: Sequence[About]
 ) -> None:
     """Add one entry for each of `about`, in this order, as `append` does."""
-    writer = _writer.id
-    last, code = _head(connection, writer)
+    head = _head(connection, _writer.id)
     rows = []
-    for seq, one in enumerate(about, start=last + 1):
-        entry = Entry(writer, seq, at, str(act), one.actor, one.visit, one.case, one.detail)
-        code = code_of(key, code, entry)
-        rows.append({**vars(entry), "code": code})
+    for one in about:
+        head, row = _next(head, key, act, at, one)
+        rows.append(row)
     if rows:
         connection.execute(_APPEND, rows)
+        _writer.head = head
+
+
+def _goes_on(connection: Connection, key: bytes, act: Act, at: int, about: About) -> bool:
+    """Append after the entry this thread wrote last, in one journey; False where that is not there.
+
+    It is the last of its chain where it is: nobody else adds to that.
+    """
+    if _writer.head is None:
+        return False
+    last, before = _writer.head
+    head, row = _next(_writer.head, key, act, at, about)
+    values = {f"of_{name}": value for name, value in row.items()}
+    done = connection.execute(_APPEND_AFTER, {**values, "of_last": last, "of_before": before})
+    _writer.head = head if done.rowcount == 1 else None
+    return done.rowcount == 1
+
+
+def _next(
+    head: tuple[int, bytes], key: bytes, act: Act, at: int, about: About
+) -> tuple[tuple[int, bytes], dict[str, Any]]:
+    """The row of the entry after a head, and the head it makes."""
+    seq = head[0] + 1
+    entry = Entry(_writer.id, seq, at, str(act), about.actor, about.visit, about.case, about.detail)
+    code = code_of(key, head[1], entry)
+    return (seq, code), {**vars(entry), "code": code}
 
 
 def entries(connection: Connection, *, visit: UUID | None = None, limit: int = 1000) -> list[Entry]:

@@ -24,11 +24,11 @@ pytestmark = pytest.mark.cpu_seconds(30)
 LIMITS = {
     "/": (7, 1),
     "/queue/state": (2, 0),
-    "/visit/{}": (8, 0),
+    "/visit/{}": (7, 0),
     "/visit/{}/state": (2, 0),
-    "/visit/{}/people": (6, 0),
-    "/visit/{}/ask": (6, 0),
-    "/visit/{}/history": (9, 0),
+    "/visit/{}/people": (5, 0),
+    "/visit/{}/ask": (5, 0),
+    "/visit/{}/history": (8, 0),
 }
 """Page → at most so many statements, and so many transactions; the sign-in (a look) included."""
 

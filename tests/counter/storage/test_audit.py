@@ -1,5 +1,7 @@
 import multiprocessing
+import shutil
 import threading
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,7 +9,8 @@ from sqlalchemy import text
 
 from counter.audit import Act
 from counter.storage import audit
-from counter.storage.engine import Database
+from counter.storage.engine import Database, open_database
+from tests.counter.statements import asked_of
 from tests.counter.storage.rows import AUDIT_KEY
 
 NOW = 1_775_178_000_000
@@ -59,6 +62,32 @@ def test_an_act_that_was_rolled_back_leaves_no_gap(database: Database) -> None:
         stop()
     note(database, Act.PRINTED)
     assert breaks(database) == []
+
+
+def test_a_chain_goes_on_after_the_end_was_cut_off(database: Database) -> None:
+    note(database, Act.BEGAN, Act.SAW)
+    tamper(database, "DELETE FROM audit WHERE act = 'saw'")
+    note(database, Act.PRINTED)
+    with database.reading() as connection:
+        assert [one.seq for one in audit.entries(connection)] == [1, 2]
+    assert breaks(database) == []
+
+
+def test_each_database_has_chains_of_its_own(
+    database: Database, migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    other = open_database(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'other.db')}")
+    for turn in (database, other, other, database, database):
+        note(turn, Act.SAW)
+    assert breaks(database) == breaks(other) == []
+    other.close()
+
+
+def test_the_next_entry_of_a_thread_is_one_statement(sqlite: Database) -> None:
+    note(sqlite, Act.BEGAN)
+    with asked_of(sqlite) as asked:
+        note(sqlite, Act.SAW, Act.SAW)
+    assert asked.within(2, 2), asked
 
 
 def test_entries_of_a_visit_are_read_in_order(database: Database) -> None:
