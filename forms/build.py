@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, Protocol, cast
 
 from wtforms import Field
@@ -303,8 +303,3 @@ class AnswerForm(BaseForm):
     def problems(self) -> list[tuple[AnswerField, str]]:
         """The fields that were not understood and the sentence for each, for an error summary."""
         return [(field, str(field.errors[0])) for field in self.all_fields() if field.errors]
-
-
-def form_class(entries: Sequence[Entry], manner: Manner) -> Callable[..., AnswerForm]:
-    """The form of these entries, still to be given what was sent or what is held (`data`)."""
-    return partial(AnswerForm, entries, manner)

@@ -17,7 +17,7 @@ from counter.desk.opened import Opened
 from counter.statistics import Kind, Moment
 from counter.storage.times import to_ms
 from counter.web.services import services
-from forms.build import AnswerForm, Entry, entry_of, form_class
+from forms.build import AnswerForm, Entry, entry_of
 from forms.numbers import read_number
 from forms.pages import dense_pages
 from forms.problems import NotUnderstood
@@ -44,7 +44,7 @@ def save_answers(visit_id: UUID) -> ResponseReturnValue:
     """Take what was said; what is still open comes again."""
     opened = Opened.to_change(visit_id)
     entries = _asked(opened)
-    form = form_class(entries, opened.manner())(request.form)
+    form = AnswerForm(entries, opened.manner(), request.form)
     rosters, problems = _rosters(opened)
     if not form.validate() or problems:
         return _page(opened, open_questions(opened), form, problems)
@@ -67,7 +67,7 @@ def complete(visit_id: UUID) -> ResponseReturnValue:
 def save_completed(visit_id: UUID) -> ResponseReturnValue:
     """Take it, as the clerk's word."""
     opened = Opened.to_change(visit_id)
-    form = form_class(_asked(opened), opened.manner())(request.form)
+    form = AnswerForm(_asked(opened), opened.manner(), request.form)
     if not form.validate():
         return _completing(opened, form)
     before = dict(opened.visit.sheet.answers)
@@ -140,7 +140,7 @@ def _page(
 ) -> ResponseReturnValue:
     rosters = [question.item for question in questions if question.ask == "roster"]
     entries = [entry_of(question) for question in questions if question.ask != "roster"]
-    asked = form or form_class(entries, opened.manner())(data=answering.held(opened, entries))
+    asked = form or AnswerForm(entries, opened.manner(), data=answering.held(opened, entries))
     found = answering.problems(asked) + (problems or [])
     rows = procedures_view.rows(opened)
     html = render_template(
@@ -162,7 +162,7 @@ def _completing(opened: Opened, form: AnswerForm | None) -> ResponseReturnValue:
     entries = _left_to_desk(opened)
     if form is None and not entries:
         return redirect(url_for("desk.case", visit_id=opened.visit.id))
-    asked = form or form_class(entries, opened.manner())(data=answering.held(opened, entries))
+    asked = form or AnswerForm(entries, opened.manner(), data=answering.held(opened, entries))
     found = answering.problems(asked)
     html = render_template(
         "desk/complete.html",

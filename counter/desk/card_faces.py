@@ -28,7 +28,7 @@ from counter.storage import audit
 from counter.storage.times import to_ms
 from counter.web.errors import Refused
 from counter.web.services import services
-from forms.build import AnswerForm, Entry, form_class
+from forms.build import AnswerForm, Entry
 from forms.numbers import folded
 from procedures.values import PartialDate
 
@@ -58,12 +58,13 @@ class NumberForm:
     def of(cls, opened: Opened, holder: str, look: CardLook | None) -> NumberForm:
         item = opened.bundle.items.get(BIRTH_DATE) or abort(404)
         entry = Entry(item, (holder,))
-        made = form_class([entry], opened.manner(required=True, offer_unknown=False))
+        manner = opened.manner(required=True, offer_unknown=False)
         if request.method == "POST":
             year, code = request.form.get("year", ""), request.form.get("code", "")
-            return cls(made(request.form), folded(year), folded(code))
+            return cls(AnswerForm([entry], manner, request.form), folded(year), folded(code))
         known = str(look.expires.year) if look and look.expires else ""
-        return cls(made(data=answering.held(opened, [entry])), known, "")
+        held = answering.held(opened, [entry])
+        return cls(AnswerForm([entry], manner, data=held), known, "")
 
     def number_b(self) -> str:
         """照合番号B. Raises PinFormat when this cannot stand on a card."""

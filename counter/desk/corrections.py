@@ -17,7 +17,7 @@ from counter.statistics import Kind, Moment
 from counter.storage import audit
 from counter.storage.times import to_ms
 from counter.web.services import services
-from forms.build import AnswerForm, Entry, form_class
+from forms.build import AnswerForm, Entry
 from procedures.sheet import Address, State
 
 REASONS = ("書類で確認した", "本人に確認した", "読み違い・打ち間違い", "正字・外字に直した")
@@ -37,7 +37,7 @@ def save_correction(visit_id: UUID, item: str, subject: str) -> ResponseReturnVa
     """Write the clerk's value over the others; they stay as candidates."""
     opened = Opened.to_change(visit_id)
     entry = _entry(opened, item, subject)
-    form = form_class([entry], opened.manner(required=True))(request.form)
+    form = AnswerForm([entry], opened.manner(required=True), request.form)
     reason = (request.form.get("reason", "") or request.form.get("reason_chosen", "")).strip()
     if not form.validate() or not reason:
         return _page(opened, entry, form, [] if reason else [NO_REASON])
@@ -76,8 +76,8 @@ def _page(
     form: AnswerForm | None,
     problems: list[tuple[str, str]] | None = None,
 ) -> ResponseReturnValue:
-    made = form_class([entry], opened.manner(required=True))
-    shown = form or made(data=answering.held(opened, [entry]))
+    held = answering.held(opened, [entry])
+    shown = form or AnswerForm([entry], opened.manner(required=True), data=held)
     found = answering.problems(shown) + (problems or [])
     (subject,) = entry.subjects
     html = render_template(

@@ -18,7 +18,7 @@ from counter.desk import answering
 from counter.desk.opened import Opened
 from counter.desk.values_view import in_words
 from counter.visit import Conflict
-from forms.build import AnswerField, Entry, form_class
+from forms.build import AnswerField, AnswerForm, Entry
 from procedures.catalog import Item
 from procedures.sheet import VISIT, Address, Answer, State
 from procedures.values import Value
@@ -55,7 +55,7 @@ class Merge:
 
 def merge(opened: Opened, since: datetime) -> Merge:
     """Lay the form that was sent beside what was written since its page was made."""
-    form = form_class(_entries(opened), opened.manner())(request.form)
+    form = AnswerForm(_entries(opened), opened.manner(), request.form)
     form.validate()
     both, alone, carried = [], [], []
     for one in form.all_fields():

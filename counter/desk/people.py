@@ -18,7 +18,7 @@ from counter.desk.queueing import calling
 from counter.storage.times import to_ms
 from counter.visit.states import Channel
 from counter.web.services import services
-from forms.build import AnswerField, AnswerForm, Entry, form_class
+from forms.build import AnswerField, AnswerForm, Entry
 from procedures.catalog import Item
 from procedures.disasters import forget, offered, tell, told
 from procedures.sheet import Address
@@ -104,8 +104,8 @@ def _row(opened: Opened, form: AnswerForm, person: str) -> PersonRow:
 def _form(opened: Opened, sent: MultiDict[str, str] | None) -> AnswerForm:
     entries = _entries(opened)
     manner = opened.manner(offer_unknown=False)
-    made = form_class(entries, manner)
-    return made(sent) if sent is not None else made(data=answering.held(opened, entries))
+    held = answering.held(opened, entries) if sent is None else None
+    return AnswerForm(entries, manner, sent, data=held)
 
 
 def _entries(opened: Opened) -> list[Entry]:

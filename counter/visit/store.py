@@ -8,10 +8,8 @@ all. Building and sealing are done before the transaction begins.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -22,14 +20,14 @@ from counter.handoff.canonical import canonical_bytes
 from counter.handoff.facts import record_id
 from counter.keys import Envelope, EnvelopeDamaged, Keyring, NoKeyForEnvelope, Recipient
 from counter.statistics import Moment, begin, record
-from counter.storage import audit, cases, certificates, envelopes, outbox, receipts, visits
-from counter.storage.cases import CaseMoved, StoredCase
+from counter.storage import audit, cases, certificates, envelopes, outbox, visits
+from counter.storage.cases import CaseMoved
 from counter.storage.engine import Database
 from counter.storage.faults import Point, reach
 from counter.storage.outbox import RecordKind
 from counter.storage.times import to_ms
 from counter.storage.visits import StoredVisit, VersionMoved
-from counter.visit import codec
+from counter.visit import codec, reading
 from counter.visit.errors import Conflict, NotAllowed, Unreadable, VisitGone
 from counter.visit.finding import predecessors
 from counter.visit.model import Case, CaseKey, Visit, japanese_day, used_certificates
@@ -121,7 +119,7 @@ class VisitStore:
         """Open a visit. Raises VisitGone; Unreadable when there is no key for it here, or somebody
         changed what the database holds, or put back what it held before."""
         with self.database.looking() as connection:
-            row, envelope, known = _read(connection, visit_id)
+            row, envelope, known = reading.whole(connection, visit_id)
         return codec.read_visit(self._opened(envelope, row), visit_of(row), known.values())
 
     def load_draft(self, visit_id: UUID) -> Visit:
@@ -130,7 +128,7 @@ class VisitStore:
         Raises VisitGone also when it has been confirmed.
         """
         with self.database.looking() as connection:
-            row, envelope = _found(connection, visit_id)
+            row, envelope = reading.sealed(connection, visit_id)
         if row.state not in DRAFTS:
             raise VisitGone
         return codec.read_visit(self._opened(envelope, row), visit_of(row), ())
@@ -172,7 +170,7 @@ class VisitStore:
             if after.state not in DRAFTS:
                 certificates.forget(connection, certificates=used_certificates(after))
                 after.state = settle(connection, visit=after.id, now=now)
-            after.cases = _cases_now(connection, after, after.cases)
+            after.cases = reading.cases_now(connection, after, after.cases)
             if step.faults:
                 reach(step.faults[1])
         if step.faults:
@@ -359,43 +357,3 @@ def _is_here_alone(visit: Visit) -> bool:
     """Whether it is the draft of a resident at a kiosk, which the process that holds it can open
     and nobody else."""
     return visit.state is VisitState.GUIDANCE and visit.channel is Channel.KIOSK
-
-
-def _read(
-    connection: Connection, visit_id: UUID
-) -> tuple[StoredVisit, Envelope, dict[CaseKey, Case]]:
-    """A visit and its cases as they were at one moment, without holding that moment fast: looked
-    at again where somebody has stored it between the looks, which is rare."""
-    while True:
-        row, envelope = _found(connection, visit_id)
-        if row.state in DRAFTS:
-            return row, envelope, {}
-        with suppress(VersionMoved):
-            return row, envelope, _with_receipts(connection, cases.beside(connection, visit=row))
-
-
-def _found(connection: Connection, visit_id: UUID) -> tuple[StoredVisit, Envelope]:
-    found = visits.get_with(connection, visit=visit_id, part=codec.VISIT_PART)
-    if found is None or found[1] is None:
-        raise VisitGone
-    return found[0], found[1]
-
-
-def _cases_now(
-    connection: Connection, visit: Visit, noted: Mapping[CaseKey, Case]
-) -> dict[CaseKey, Case]:
-    """The cases as they are stored; what only the envelope knows is taken from `noted`."""
-    if visit.state in DRAFTS:
-        return {}
-    return _with_receipts(connection, cases.of_visit(connection, visit=visit.id), noted)
-
-
-def _with_receipts(
-    connection: Connection,
-    rows: Sequence[StoredCase],
-    noted: Mapping[CaseKey, Case] = MappingProxyType({}),
-) -> dict[CaseKey, Case]:
-    # What was never handed off has no receipts.
-    handed_off = next((row.visit for row in rows if row.revision), None)
-    told = receipts.of_visit(connection, visit=handed_off) if handed_off else ()
-    return cases_of(rows, told, noted)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from forms.build import AnswerForm, Entry, Manner, entry_of, form_class
+from forms.build import AnswerForm, Entry, Manner, entry_of
 from procedures.sheet import Address, State
 from procedures.values import Kind, PartialDate
 from tests.forms.items import item
@@ -32,8 +32,8 @@ SENT = {
 
 
 def form(sent: dict[str, str | list[str]], *entries: Entry, **manner: bool) -> AnswerForm:
-    made = form_class(entries or (MOVES, BIRTH, PAPER, PHONE), Manner(NAMES, **manner))
-    return made(MultiDict(sent))
+    asked = entries or (MOVES, BIRTH, PAPER, PHONE)
+    return AnswerForm(asked, Manner(NAMES, **manner), MultiDict(sent))
 
 
 def test_a_filled_form_gives_answers() -> None:
@@ -67,7 +67,7 @@ def test_few_choices_of_a_box_can_be_touched_instead_of_a_list() -> None:
 
 
 def test_no_era_is_chosen_beforehand_for_a_birth() -> None:
-    birth, moved = form_class([BIRTH, MOVED], Manner(NAMES, spread=True))().all_fields()
+    birth, moved = AnswerForm([BIRTH, MOVED], Manner(NAMES, spread=True)).all_fields()
     assert " checked" not in birth()
     assert moved().count(" checked") == 1
 
@@ -102,13 +102,12 @@ def test_unknown_is_offered_only_where_the_item_allows_it() -> None:
 
 
 def test_values_of_the_sheet_are_shown_again() -> None:
-    made = form_class((MOVES, BIRTH, PAPER), Manner(NAMES))
     data = {
         "moves": frozenset({"p2"}),
         "birth_date.p2": PartialDate(1944, 2),
         "entry_certificate": "paper",
     }
-    again = made(data=data)
+    again = AnswerForm((MOVES, BIRTH, PAPER), Manner(NAMES), data=data)
     assert again["moves"].chosen == ("p2",)
     assert 'value="不明"' in again["birth_date.p2"]()
     assert re.search(r'checked [^>]*value="paper"', again["entry_certificate"]())
@@ -118,9 +117,8 @@ def test_quick_hands_type_a_date_on_one_line() -> None:
     quick = form({"birth_date.p2": "S19.2.14"}, BIRTH, one_box=True)
     assert quick.validate()
     assert quick.answers() == [(Address("birth_date", "p2"), PartialDate(1944, 2, 14))]
-    shown = form_class((BIRTH,), Manner(NAMES, one_box=True))(
-        data={"birth_date.p2": PartialDate(1944, 2, 14)}
-    )
+    held = {"birth_date.p2": PartialDate(1944, 2, 14)}
+    shown = AnswerForm((BIRTH,), Manner(NAMES, one_box=True), data=held)
     assert 'value="昭和19年2月14日（1944年）"' in shown["birth_date.p2"]()
 
 
@@ -158,7 +156,7 @@ def test_every_kind_renders_escaped_and_labelled(kind: Kind) -> None:
 
 def test_easy_words_come_from_the_manner() -> None:
     manner = Manner(NAMES, say=lambda text: text.easy, explain=lambda problem: problem.easy)
-    filled = form_class((PAPER, BIRTH), manner)(MultiDict({}))
+    filled = AnswerForm((PAPER, BIRTH), manner, MultiDict({}))
     assert not filled.validate()
     assert filled["birth_date.p2"].label.text == "{見出|みだ}し"
     assert filled["birth_date.p2"].errors == ["ここに {書|か}いてください。"]

@@ -17,7 +17,7 @@ from counter.desk.shelter import listing
 from counter.desk.shelter.pages import insist
 from counter.visit import Channel
 from counter.web.services import services
-from forms.build import AnswerField, AnswerForm, Entry, Manner, form_class
+from forms.build import AnswerField, AnswerForm, Entry, Manner
 from procedures.disasters import offered, tell
 from procedures.sheet import Address, AnswerSheet, Provenance, Source
 from procedures.values import Value
@@ -109,7 +109,7 @@ def _form() -> AnswerForm:
     entries += [Entry(items[item], (line,)) for line in LINES for item in COLUMNS if item in items]
     names = {line: f"{number}人目" for number, line in enumerate(LINES, 1)}
     manner = Manner(names, required=False, offer_unknown=False, asking=False, one_box=True)
-    return form_class(entries, manner)(request.form)
+    return AnswerForm(entries, manner, request.form)
 
 
 def _page(
