@@ -24,6 +24,7 @@ from counter.cli.first_pages import put_together
 from counter.cli.housekeeping import keep_house
 from counter.cli.listening import listen, serve
 from counter.cli.memory import built_for_good, collect_seldom, refuse_core_dumps, share_heaps
+from counter.cli.one_by_one import OneByOne
 from counter.config import Config, Face
 from counter.handoff.running import run_relay
 from counter.logs import get_logger
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         prepare(config)
     with _services(config) as services:
         faces = faces_of(config, services)
-        pages = BetweenPages(application(faces, services))
+        pages = BetweenPages(OneByOne(application(faces, services)))
         server = listen(pages, config)
         announce(config, services)
         with background(config, services, faces.values()), collecting(pages):
